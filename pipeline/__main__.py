@@ -1,0 +1,5 @@
+"""``python -m pipeline`` is ``mlguide``."""
+
+from pipeline.cli import main
+
+main()

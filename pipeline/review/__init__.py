@@ -1,0 +1,1 @@
+"""Stage: answers → what of them could be checked, and how it came out."""
