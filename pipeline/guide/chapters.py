@@ -149,11 +149,11 @@ def _take(question: Question, shelf: Shelf) -> Take:
 
 
 def _gap(question: Question, answer: Answer | None, model: str) -> str:
-    again = f"Run `mlguide answer --model {model}`"
+    command = f"mlguide answer --model {model}"
     if answer is None:
-        return f"Not answered yet. {again} to ask for it."
+        return f"Not answered yet. Run `{command}` to ask for it."
     if answer.question_hash != question.hash:
-        return f"The question was reworded since this was answered, so the old answer is not shown. {again}."
+        return f"The question was reworded since it was answered, so the old answer is not shown. Run `{command}`."
     if answer.status == "answered":
         return ""
     said = {
@@ -163,4 +163,4 @@ def _gap(question: Question, answer: Answer | None, model: str) -> str:
         "failed": "Asking failed",
     }[answer.status]
     reason = f": {answer.reason.rstrip('.')}" if answer.reason else ""
-    return f"{said}{reason}. {again} --retry-failed` to ask again.".replace("` --retry-failed`", " --retry-failed`")
+    return f"{said}{reason}. Run `{command} --retry-failed` to ask again."
