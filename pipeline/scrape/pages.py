@@ -207,9 +207,7 @@ class Site:
             response = self._session.get(url, timeout=_TIMEOUT, allow_redirects=False)
             if response.from_cache and not (self._offline or response.revalidated):
                 # Without an ETag or a date there is nothing to ask about: read it anew.
-                response = self._session.get(
-                    url, timeout=_TIMEOUT, allow_redirects=False, force_refresh=True
-                )
+                response = self._session.get(url, timeout=_TIMEOUT, allow_redirects=False, force_refresh=True)
         except requests.exceptions.ChunkedEncodingError as error:
             raise _Unsettled("the answer was cut off") from error
         if self._offline and response.status_code == requests.codes.gateway_timeout:

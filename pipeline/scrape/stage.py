@@ -179,9 +179,7 @@ class _Scrape:
         return Image(url=url, file=file, alt="", sha256=sha256)
 
 
-def _refuse_losses(
-    old: Iterable[Question], new: list[Question], scrape: _Scrape, *, accepted: bool
-) -> None:
+def _refuse_losses(old: Iterable[Question], new: list[Question], scrape: _Scrape, *, accepted: bool) -> None:
     if not new:
         missing = "".join(f" {title}: {reason}." for title, _, reason in scrape.missing)
         raise SiteError(

@@ -1,0 +1,187 @@
+"""What each way of failing means: one table from the SDK's error classes and codes to one decision. Pure.
+
+The classes stand by name, so that this table needs no import of the SDK; a test walks through the SDK and
+fails where a class is missing here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+
+class Decision(Enum):
+    """What to do about a failed call."""
+
+    AGAIN = "ask again, after a backoff"
+    PAUSE = "let the whole model rest, then ask again; no attempt is used up"
+    STOP = "stop the run: asking anything else would fail the same way"
+    SWAP = "leave out or rename what the model does not take, and ask again"
+    REFUSED = "record that it was refused"
+    TOO_LONG = "record that it does not fit"
+    FAILED = "record the failure of this question, go on with the others"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A failed call in our words; no object of the SDK or of HTTP leaves ``llm.py``.
+
+    Attributes:
+        kind: name of the SDK's error class.
+        status: HTTP status; None where there was no answer.
+        param: the parameter that the provider names.
+        headers: of the answer, names in lower case.
+    """
+
+    kind: str
+    message: str
+    status: int | None = None
+    code: str = ""
+    param: str = ""
+    headers: Mapping[str, str] | None = None
+    request_id: str | None = None
+
+
+# https://github.com/openai/openai-python/blob/main/src/openai/_exceptions.py
+BY_CLASS: Mapping[str, Decision] = {
+    "APIConnectionError": Decision.AGAIN,
+    "APITimeoutError": Decision.AGAIN,
+    "APIResponseValidationError": Decision.AGAIN,
+    "APIStatusError": Decision.FAILED,
+    "APIError": Decision.AGAIN,
+    "AuthenticationError": Decision.STOP,
+    "OAuthError": Decision.STOP,
+    "SubjectTokenProviderError": Decision.STOP,
+    "PermissionDeniedError": Decision.STOP,
+    "NotFoundError": Decision.STOP,
+    "BadRequestError": Decision.FAILED,
+    "UnprocessableEntityError": Decision.FAILED,
+    "ConflictError": Decision.AGAIN,
+    "RateLimitError": Decision.PAUSE,
+    "InternalServerError": Decision.AGAIN,
+    "LengthFinishReasonError": Decision.AGAIN,
+    "ContentFilterFinishReasonError": Decision.REFUSED,
+    "InvalidWebhookSignatureError": Decision.FAILED,
+    "WebSocketConnectionClosedError": Decision.AGAIN,
+    "WebSocketQueueFullError": Decision.AGAIN,
+    "OpenAIError": Decision.STOP,
+}
+
+BY_STATUS: Mapping[int, Decision] = {
+    402: Decision.STOP,
+    404: Decision.STOP,
+    405: Decision.STOP,
+    408: Decision.AGAIN,
+    409: Decision.AGAIN,
+    413: Decision.TOO_LONG,
+    425: Decision.AGAIN,
+    429: Decision.PAUSE,
+    451: Decision.REFUSED,
+}
+
+# https://platform.openai.com/docs/guides/error-codes, and what gateways and local servers send.
+BY_CODE: Mapping[str, Decision] = {
+    "insufficient_quota": Decision.STOP,
+    "billing_hard_limit_reached": Decision.STOP,
+    "billing_not_active": Decision.STOP,
+    "account_deactivated": Decision.STOP,
+    "invalid_api_key": Decision.STOP,
+    "model_not_found": Decision.STOP,
+    "unsupported_country_region_territory": Decision.STOP,
+    "context_length_exceeded": Decision.TOO_LONG,
+    "string_above_max_length": Decision.TOO_LONG,
+    "content_policy_violation": Decision.REFUSED,
+    "content_filter": Decision.REFUSED,
+    "responsibleaipolicyviolation": Decision.REFUSED,
+    "moderation_blocked": Decision.REFUSED,
+    "unsupported_parameter": Decision.SWAP,
+    "unsupported_value": Decision.SWAP,
+    "rate_limit_exceeded": Decision.PAUSE,
+}
+
+# Servers without codes say it in words; the first that matches decides.
+_BY_WORDS: tuple[tuple[frozenset[int], re.Pattern[str], Decision], ...] = (
+    (
+        frozenset({400, 413, 422, 500}),
+        re.compile(
+            r"context[ _](length|window|size)|maximum context|prompt is too long|too many tokens|exceeds? .*\bn_ctx",
+            re.I,
+        ),
+        Decision.TOO_LONG,
+    ),
+    (
+        frozenset({400, 403, 422}),
+        re.compile(r"content (management )?policy|content filter|flagged|moderation|safety system", re.I),
+        Decision.REFUSED,
+    ),
+    (
+        frozenset({400, 404, 415, 422, 500, 501}),
+        re.compile(r"\bimages?\b|image_url|\bvision\b|multi-?modal", re.I),
+        Decision.SWAP,
+    ),
+    (
+        frozenset({400, 422}),
+        re.compile(
+            r"unsupported (parameter|value)|unrecognized request argument|extra inputs are not permitted|unknown (field|parameter|name)|not supported with this model",
+            re.I,
+        ),
+        Decision.SWAP,
+    ),
+    (
+        frozenset({400, 403}),
+        re.compile(r"api key not valid|invalid api key|api_key_invalid", re.I),
+        Decision.STOP,
+    ),
+    (
+        frozenset({429}),
+        re.compile(r"quota|billing|credit balance|insufficient (funds|credits)", re.I),
+        Decision.STOP,
+    ),
+)
+_QUOTA_PER_TIME = re.compile(r"per (second|minute|hour|day)|try again in|retry", re.I)
+_FIGURES = re.compile(r"\bimages?\b|image_url|\bvision\b|multi-?modal", re.I)
+_NAMED = re.compile(
+    r"(?:parameter|value|argument supplied|field|name)s?\W+(?:for\W+)?['\"`]?(?P<name>[a-z_]{3,})['\"`]?|['\"`](?P<quoted>[a-z_]{3,})['\"`]",
+    re.I,
+)
+
+
+def decide(failure: Failure) -> Decision:
+    """What to do about a failed call: by its code, then its words, then its status, then its class."""
+    if decision := BY_CODE.get(failure.code.lower()):
+        return decision
+    for statuses, words, decision in _BY_WORDS:
+        if failure.status in statuses and words.search(failure.message):
+            # "Quota exceeded, 20 requests per minute" is a pace, not an empty purse.
+            is_pace = failure.status == 429 and _QUOTA_PER_TIME.search(failure.message)
+            return Decision.PAUSE if is_pace else decision
+    if failure.status in BY_STATUS:
+        return BY_STATUS[failure.status]
+    if failure.status is not None and failure.status >= 500:
+        return Decision.AGAIN
+    return BY_CLASS.get(failure.kind, Decision.FAILED)
+
+
+def rejected_setting(failure: Failure, sent: Mapping[str, Any]) -> str:
+    """Which of the sent settings a model rejects: a parameter's name, or ``figures``; empty if unclear."""
+    if failure.param.split(".")[0] in sent and failure.param.split(".")[0] != "messages":
+        return failure.param.split(".")[0]
+    named = (found["name"] or found["quoted"] for found in _NAMED.finditer(failure.message))
+    for name in named:
+        if name in sent and name not in ("messages", "model"):
+            return str(name)
+    return "figures" if _FIGURES.search(failure.message) or failure.param.startswith("messages") else ""
+
+
+def remedy(failure: Failure, model: str, base_url: str) -> str:
+    """The next step after a failure that stops the run; names the setting to change."""
+    if failure.status == 401 or failure.code == "invalid_api_key" or "api key" in failure.message.lower():
+        return f"Check the key for {base_url}: set OPENAI_API_KEY in the environment or in .env."
+    if failure.status in (404, 405):
+        return f"Check --model ({model}) and --base-url ({base_url}); most addresses end in /v1."
+    if failure.status in (402, 429):
+        return "The account's quota is used up: add credit or raise its limit at the provider, then run this again."
+    if failure.status == 403:
+        return f"The key may not use {model} at {base_url}: check the account's rights, or choose another --model."
+    return "Run the same command again; finished answers are kept."

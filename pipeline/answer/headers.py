@@ -1,0 +1,66 @@
+"""What a provider's headers say about waiting and limits. Pure."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+def wait_asked(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Seconds that the provider asks to wait; None where it does not say.
+
+    ``retry-after-ms`` is the most exact, then ``Retry-After`` (seconds or a date), then the later of the
+    ``x-ratelimit-reset-*`` spans of what is used up.
+    """
+    if (milliseconds := _number(headers.get("retry-after-ms"))) is not None:
+        return milliseconds / 1000
+    if (value := headers.get("retry-after")) is not None:
+        asked = _number(value)
+        return asked if asked is not None else _until(value, now or datetime.now(UTC))
+    resets = [_reset(headers, kind) for kind in ("requests", "tokens")]
+    return max((reset for reset in resets if reset is not None), default=None)
+
+
+def requests_per_minute(headers: Mapping[str, str]) -> float | None:
+    """The provider's limit of requests a minute, where it states one."""
+    limit = _number(headers.get("x-ratelimit-limit-requests"))
+    return limit if limit else None
+
+
+def span(text: str) -> float | None:
+    """Seconds of a span like ``1m30s`` or ``250ms``, or of a plain number; None where it is neither."""
+    if (plain := _number(text)) is not None:
+        return plain
+    parts = _SPAN.findall(text.strip())
+    if not parts or "".join(number + unit for number, unit in parts) != text.strip():
+        return None
+    return sum(float(number) * _SECONDS[unit] for number, unit in parts)
+
+
+def _reset(headers: Mapping[str, str], kind: str) -> float | None:
+    """The reset of what is used up; of what is not, it says nothing about waiting."""
+    remaining = _number(headers.get(f"x-ratelimit-remaining-{kind}"))
+    reset = span(headers.get(f"x-ratelimit-reset-{kind}", ""))
+    return reset if not remaining else None
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        value = float(text) if text is not None else None
+    except ValueError:
+        return None
+    # "nan" and "inf" are floats to Python, but no wait.
+    return value if value is not None and 0 <= value < 1e12 else None
+
+
+def _until(text: str, now: datetime) -> float | None:
+    try:
+        when = parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError):
+        return None
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=UTC)
+    return max(0.0, (when - now).total_seconds())
