@@ -156,8 +156,8 @@ def decide(failure: Failure) -> Decision:
             # "Quota exceeded, 20 requests per minute" is a pace, not an empty purse.
             is_pace = failure.status == 429 and _QUOTA_PER_TIME.search(failure.message)
             return Decision.PAUSE if is_pace else decision
-    if failure.status in BY_STATUS:
-        return BY_STATUS[failure.status]
+    if failure.status is not None and (decided := BY_STATUS.get(failure.status)):
+        return decided
     if failure.status is not None and failure.status >= 500:
         return Decision.AGAIN
     return BY_CLASS.get(failure.kind, Decision.FAILED)

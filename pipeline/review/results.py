@@ -14,12 +14,16 @@ Kind: TypeAlias = Literal["numbers", "expression", "matrix", "choice", "boolean"
 # Results are quoted to three digits as a rule, so half a unit of the third digit is agreement.
 TOLERANCE = 0.006
 
-_LINE = re.compile(r"^\s*(?:[*_]{2})?Final result:?(?:[*_]{2})?:?\s*(?P<value>\S.*?)\s*$", re.MULTILINE | re.IGNORECASE)
+_LINE = re.compile(
+    r"^\s*(?:[*_]{2})?Final result:?(?:[*_]{2})?:?\s*(?P<value>\S.*?)\s*$", re.MULTILINE | re.IGNORECASE
+)
 _NUMBER = r"[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?"
 _PLAIN = re.compile(
     r"^(?P<mantissa>[-+−]?(?:\d+\.?\d*|\.\d+))(?:e(?P<e>[-+]?\d+)|(?:\\times|\\cdot|×|\*)10\^\{?(?P<exponent>[-+−]?\d+)\}?)?$"
 )
-_FRACTION = re.compile(r"^(?P<sign>[-+−]?)(?:\\[dt]?frac\{(?P<a>[\d.]+)\}\{(?P<b>[\d.]+)\}|(?P<c>[\d.]+)/(?P<d>[\d.]+))$")
+_FRACTION = re.compile(
+    r"^(?P<sign>[-+−]?)(?:\\[dt]?frac\{(?P<a>[\d.]+)\}\{(?P<b>[\d.]+)\}|(?P<c>[\d.]+)/(?P<d>[\d.]+))$"
+)
 _MATRIX = re.compile(r"\\begin\{[bpv]?matrix\}(.*?)\\end\{[bpv]?matrix\}", re.DOTALL)
 _YES = frozenset({"yes", "true", "correct"})
 _NO = frozenset({"no", "false", "incorrect"})
@@ -70,7 +74,9 @@ def agree(stated: str, expected: Any, kind: Kind, tolerance: float = TOLERANCE) 
         rows = [[float(cell) for cell in row] for row in expected]
         same_shape = [len(row) for row in value] == [len(row) for row in rows]
         return same_shape and all(
-            _close(a, b, tolerance) for left, right in zip(value, rows, strict=True) for a, b in zip(left, right, strict=True)
+            _close(a, b, tolerance)
+            for left, right in zip(value, rows, strict=True)
+            for a, b in zip(left, right, strict=True)
         )
     if kind == "expression":
         return _same_expression(value, expected)
@@ -94,7 +100,10 @@ def _number(item: str) -> float:
     right = right.replace("$", " ").replace("{,}", ",").replace("−", "-").replace("\\%", "%")
     percent = 0.01 if re.search(r"\d\s*%", right) else 1.0
     right = right.replace("%", " ")
-    found = re.findall(r"[-+]?\\[dt]?frac\{[\d.]+\}\{[\d.]+\}|[-+]?[\d.,]*\d(?:\.\d+)?(?:\s*(?:\\times|\\cdot|×)\s*10\^\{?-?\d+\}?|e[-+]?\d+)?(?:\s*/\s*[\d.]+)?", right)
+    found = re.findall(
+        r"[-+]?\\[dt]?frac\{[\d.]+\}\{[\d.]+\}|[-+]?[\d.,]*\d(?:\.\d+)?(?:\s*(?:\\times|\\cdot|×)\s*10\^\{?-?\d+\}?|e[-+]?\d+)?(?:\s*/\s*[\d.]+)?",
+        right,
+    )
     if not found:
         return percent * _symbolic_number(right)
     if len(found) > 1 or re.search(r"\\sqrt|\\pi|\\log|\\ln|\^", right.replace("10^", "")):

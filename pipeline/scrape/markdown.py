@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString, PageElement
 from markdownify import MarkdownConverter
 
 _CDATA = re.compile(r"^%?\s*<!\[CDATA\[|%?\s*\]\]>$")
@@ -51,7 +52,7 @@ class _Converter(MarkdownConverter):
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
         """A dollar or an angle bracket that the page shows as such must not begin a formula or a tag."""
-        text = super().escape(text, parent_tags)
+        text = str(super().escape(text, parent_tags))  # type: ignore[misc] # markdownify ships stubs without it
         return re.sub(r"<(?=[A-Za-z/!])", r"\\<", text.replace("$", r"\$"))
 
     def convert_script(self, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -64,7 +65,7 @@ class _Converter(MarkdownConverter):
         if el.get("href"):
             el["href"] = urljoin(self._base, str(el["href"]))
         del el["title"]
-        return str(super().convert_a(el, text, parent_tags))
+        return str(super().convert_a(el, text, parent_tags))  # type: ignore[misc] # as above
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"![{image_alt(el)}]({image_url(el, self._base)})"

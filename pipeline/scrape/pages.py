@@ -140,7 +140,7 @@ class Site:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._session.close()
+        self._session.close()  # type: ignore[no-untyped-call] # untyped in requests-cache
 
     def fetch(self, url: str) -> Fetched:
         """The content at an address of this site.
@@ -181,7 +181,7 @@ class Site:
         if self._robots is None:
             response = self._get(urljoin(self._start, "/robots.txt"))
             self._robots = Protego.parse(response.text if response.ok else "")
-            delay = self._robots.crawl_delay(self._session.headers["User-Agent"])
+            delay = self._robots.crawl_delay(str(self._session.headers["User-Agent"]))
             self._adapter.pace = max(self._adapter.pace, delay or 0.0)
         return self._robots.can_fetch(url, str(self._session.headers["User-Agent"]))
 

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bs4 import BeautifulSoup, PageElement, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import PageElement
 
 from pipeline.records import Level
 from pipeline.scrape.markdown import image_alt, image_url, to_markdown
@@ -143,7 +144,8 @@ class _Reader:
         return "no item of the page bears a level tag, and the page is not in the source's untagged_pages"
 
     def _bears_tag(self, found: Tag) -> bool:
-        return any(_read_tag(self._own(_segments(item)[0]).text)[0] for item in found.find_all("li"))
+        heads = (_segments(item)[0] for item in found.find_all("li"))
+        return any(_read_tag(self._own(head).text)[0] for head in heads)
 
     def _walk(self, items: Sequence[Tag], above: _Above, prefix: str, start: int) -> None:
         siblings: list[str] = []
@@ -153,7 +155,7 @@ class _Reader:
             siblings += [draft.number for draft in self.page.drafts[first:] if draft.stem == above.stem]
 
     def _item(self, item: Tag, above: _Above, number: str, siblings: tuple[str, ...]) -> None:
-        head, *rest = _segments(item)
+        head, rest = _segments(item)
         own = self._own(head)
         level, text, slip = _read_tag(own.text)
         nested = [part for part in rest if isinstance(part, Tag)]
@@ -257,20 +259,22 @@ def _read_tag(text: str) -> tuple[Level | None, str, str]:
     return level, text[found.end() :], "" if found["exact"] else found[0].strip()
 
 
-def _segments(item: Tag) -> list["Tag | list[PageElement]"]:
-    """An item in order: its own nodes first (maybe none), then sub-lists and the nodes after each.
+def _segments(item: Tag) -> tuple[list[PageElement], list["Tag | list[PageElement]"]]:
+    """An item in order: its own nodes (maybe none); then its sub-lists and the nodes after each.
 
     A bulleted sub-list counts as sub-items like a numbered one; a list inside a table or a note does not.
     """
-    parts: list[Tag | list[PageElement]] = [[]]
+    head: list[PageElement] = []
+    rest: list[Tag | list[PageElement]] = []
     for node in _flat(item):
+        last = rest[-1] if rest else head
         if isinstance(node, Tag) and node.name in ("ol", "ul"):
-            parts.append(node)
-        elif isinstance(parts[-1], list):
-            parts[-1].append(node)
+            rest.append(node)
+        elif isinstance(last, list):
+            last.append(node)
         elif str(node).strip():
-            parts.append([node])
-    return parts
+            rest.append([node])
+    return head, rest
 
 
 def _flat(item: Tag) -> Iterator[PageElement]:

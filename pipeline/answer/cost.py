@@ -1,0 +1,136 @@
+"""What answers cost: prices, offline from genai-prices or the user's own; unknown is None, never zero. Pure."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from pipeline.errors import UsageError
+from pipeline.records import Usage
+
+_MILLION = Decimal(1_000_000)
+
+
+@dataclass(frozen=True)
+class Price:
+    """USD for a million tokens; cached and reasoning tokens at their own rate where there is one."""
+
+    prompt: Decimal
+    completion: Decimal
+    cached: Decimal
+
+    def of(self, usage: Usage) -> Decimal:
+        """The cost in USD of what the provider counted; reasoning is billed as completion."""
+        fresh = usage.prompt_tokens - usage.cached_tokens
+        return (
+            fresh * self.prompt + usage.cached_tokens * self.cached + usage.completion_tokens * self.completion
+        ) / _MILLION
+
+
+def read_price(text: str) -> Price:
+    """A price that the user gives: ``in,out`` or ``in,out,cached``, in USD for a million tokens.
+
+    Raises:
+        UsageError: it is not two or three amounts.
+    """
+    try:
+        amounts = [Decimal(part.strip()) for part in text.split(",")]
+        if len(amounts) not in (2, 3) or not all(amount.is_finite() and amount >= 0 for amount in amounts):
+            raise ValueError
+    except (ArithmeticError, ValueError) as error:
+        raise UsageError(
+            f"--price {text!r} is not a price.", hint="Give USD for a million tokens, e.g. --price 0.15,0.60"
+        ) from error
+    return Price(amounts[0], amounts[1], amounts[2] if len(amounts) == 3 else amounts[0])
+
+
+def known_price(model: str, base_url: str) -> Price | None:
+    """The list price of a model at a provider; None where it is not known."""
+    from genai_prices import Usage as Tokens
+    from genai_prices import calc_price
+
+    def price(**tokens: int) -> Decimal:
+        result = _calculated(calc_price, Tokens(**tokens), model, base_url)
+        return Decimal(result.total_price)
+
+    try:
+        prompt = price(input_tokens=1_000_000, output_tokens=0)
+        return Price(
+            prompt=prompt,
+            completion=price(input_tokens=0, output_tokens=1_000_000),
+            cached=price(input_tokens=1_000_000, output_tokens=0, cache_read_tokens=1_000_000),
+        )
+    except LookupError:
+        return None
+
+
+def _calculated(calc_price: Any, tokens: Any, model: str, base_url: str) -> Any:
+    """By the provider of the address where it is a known one; a gateway's models by their own name."""
+    try:
+        return calc_price(tokens, model, provider_api_url=base_url)
+    except LookupError:
+        if _is_local(base_url):
+            raise
+        return calc_price(tokens, model.split("/", 1)[-1])
+
+
+def _is_local(base_url: str) -> bool:
+    """A model on one's own machine costs electricity, not the list price of its name."""
+    host = base_url.split("//", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0].strip("[]")
+    return host == "localhost" or host.startswith(("127.", "10.", "192.168.", "::1"))
+
+
+class Budget:
+    """An upper bound of spending that calls in flight are counted against before they start.
+
+    Args:
+        most: USD; None for no bound.
+    """
+
+    def __init__(self, most: Decimal | None) -> None:
+        self.spent = Decimal(0)
+        self._most = most
+        self._reserved = Decimal(0)
+
+    @property
+    def bounded(self) -> bool:
+        """Whether there is a bound at all."""
+        return self._most is not None
+
+    @property
+    def in_flight(self) -> bool:
+        """Whether calls are under way whose true cost may free some of the budget."""
+        return self._reserved > 0
+
+    def reserve(self, worst: Decimal) -> bool:
+        """Sets the worst case of a call aside; False where that would pass the bound."""
+        if self._most is not None and self.spent + self._reserved + worst > self._most:
+            return False
+        self._reserved += worst
+        return True
+
+    def settle(self, worst: Decimal, cost: Decimal | None) -> None:
+        """Replaces a reservation by what the call cost; where that is unknown, by the worst case."""
+        self._reserved -= worst
+        self.spent += worst if cost is None else cost
+
+
+def add_usage(first: Usage | None, second: Usage | None) -> Usage | None:
+    """The tokens of two calls; what is unknown adds nothing to what is known."""
+    if first is None or second is None:
+        return first or second
+    return Usage(
+        prompt_tokens=first.prompt_tokens + second.prompt_tokens,
+        completion_tokens=first.completion_tokens + second.completion_tokens,
+        cached_tokens=first.cached_tokens + second.cached_tokens,
+        reasoning_tokens=first.reasoning_tokens + second.reasoning_tokens,
+    )
+
+
+def most_tokens(text_bytes: int, images: int) -> int:
+    """An upper bound of a prompt's tokens: no tokenizer in use makes more of a text than a third of its bytes."""
+    return text_bytes // 3 + 2000 * images + 32
+
+
+def typical_tokens(text_bytes: int, images: int) -> int:
+    """What a prompt comes to as a rule: four bytes a token of English, 800 a picture."""
+    return text_bytes // 4 + 800 * images + 16
