@@ -75,7 +75,12 @@ def mend(tex: str, *, display: bool) -> str:
 
 
 def fault(tex: str) -> str:
-    """Why the formula can't be set as it is, in a few words; empty where nothing is seen."""
+    """That the formula will be shown as code, and why; empty where nothing is seen against setting it."""
+    why = _fault(tex)
+    return f"formula shown as code, {why}: {' '.join(tex.split())[:80]}" if why else ""
+
+
+def _fault(tex: str) -> str:
     if not tex.strip():
         return "it is empty"
     if len(tex) > _LONGEST:

@@ -52,7 +52,8 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _BLOCK_MARK = re.compile(r"^[ \t]*(?:#{1,6} |`{3}|~{3})", re.MULTILINE)
 _CITATION = re.compile(r"\s*\d+(?:\s*[,;-]\s*\d+)*\s*")
 _QUOTED = re.compile(r"\n[ \t]*>[ \t]?")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
+# The last two turn the direction of what follows, code included.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff\u202d\u202e]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(?P<tag>sup|sub)>(?P<text>[A-Za-z0-9+\-−*.,()]{1,12})</(?P=tag)>", re.IGNORECASE)
 
@@ -116,9 +117,7 @@ def _display(tex: str, kind: str, found: re.Match[str]) -> tuple[str, str, int]:
 
 
 def _set(formula: str, found: re.Match[str]) -> tuple[str, str, int]:
-    problem = fault(formula.strip("$"))
-    shown = " ".join(formula.split())[:80]
-    return formula, f"formula {shown}: {problem}" if problem else "", found.end()
+    return formula, fault(formula.strip("$")), found.end()
 
 
 def _stray(text: str, found: re.Match[str]) -> tuple[str, str, int]:

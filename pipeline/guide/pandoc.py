@@ -1,0 +1,152 @@
+"""The guide's one reader and writer: pandoc, run on many texts at once.
+
+Each text is a file of its own for pandoc (``--file-scope``), so that nothing in it, an open fence or a
+reference's target, reaches the next. All runs are in pandoc's sandbox: it reads no file and no address
+that a text names.
+"""
+
+import hashlib
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from pipeline.errors import GuideError, UsageError
+
+# A node of pandoc's tree, as its JSON has it.
+Node: TypeAlias = dict[str, Any]
+
+# What models mean by Markdown. Off is what they never mean: raw HTML and TeX, attributes, macros (they may
+# loop), notes, `x^2^`, and all kinds of tables but those with pipes.
+_OFF = (
+    "raw_html raw_tex raw_attribute native_divs native_spans fenced_divs bracketed_spans header_attributes "
+    "link_attributes inline_code_attributes latex_macros markdown_in_html_blocks citations example_lists "
+    "implicit_figures auto_identifiers implicit_header_references yaml_metadata_block pandoc_title_block "
+    "superscript subscript footnotes inline_notes smart simple_tables multiline_tables grid_tables "
+    "task_lists table_captions line_blocks definition_lists blank_before_header blank_before_blockquote"
+)
+READER = "".join(["markdown", *(f"-{name}" for name in _OFF.split()), "+lists_without_preceding_blankline"])
+
+# Few enough that a text that fails costs little to find, enough that starting pandoc is nothing beside it.
+_BATCH = 600
+_PATIENCE = 10.0  # seconds for a run, and what each text adds to it
+_PATIENCE_A_TEXT = 0.05
+_PATIENCE_FOR_ALL = 300.0
+_MEMORY = ("+RTS", "-M2g", "-RTS")
+
+
+class Failed(Exception):
+    """Pandoc could not do one run; says why."""
+
+
+@cache
+def version() -> str:
+    """Pandoc's version, e.g. ``3.9``.
+
+    Raises:
+        UsageError: there is no pandoc.
+    """
+    return _run(["--version"]).split(b"\n")[0].decode().removeprefix("pandoc ").strip()
+
+
+def parse(texts: Mapping[str, str]) -> dict[str, list[Node] | Failed]:
+    """The blocks of each text, by its key; or why pandoc could not read it."""
+    items = list(texts.items())
+    size = max(1, min(_BATCH, -(-len(items) // (os.cpu_count() or 1))))
+    batches = [items[at : at + size] for at in range(0, len(items), size)]
+    version()  # without pandoc each text would fail for the same reason
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return {key: blocks for done in pool.map(_parse_batch, batches) for key, blocks in done.items()}
+
+
+def write(blocks: Sequence[Node], to: str, *arguments: str, meta: Mapping[str, Node] | None = None) -> bytes:
+    """A document of these blocks in another format.
+
+    Raises:
+        Failed: pandoc could not write it.
+    """
+    document = {"pandoc-api-version": _api(), "meta": dict(meta or {}), "blocks": list(blocks)}
+    return _run(["--from=json", f"--to={to}", "--wrap=none", *arguments], json.dumps(document).encode())
+
+
+def _parse_batch(batch: Sequence[tuple[str, str]]) -> dict[str, list[Node] | Failed]:
+    """All of a batch in one run; where that goes wrong its halves, down to the text that is to blame."""
+    try:
+        parts = _parse_together([text for _, text in batch])
+    except Failed as failed:
+        if len(batch) == 1:
+            return {batch[0][0]: failed}
+        middle = len(batch) // 2
+        return {**_parse_batch(batch[:middle]), **_parse_batch(batch[middle:])}
+    return {key: blocks for (key, _), blocks in zip(batch, parts, strict=True)}
+
+
+def _parse_together(texts: Sequence[str]) -> list[list[Node]]:
+    # No text can hold the mark between two texts: it is made of all of them.
+    mark = "mark" + hashlib.sha256("\0".join(texts).encode()).hexdigest()
+    with tempfile.TemporaryDirectory(prefix="mlguide-") as folder:
+        Path(folder, "mark").write_text(mark)
+        files = ["mark"]
+        for number, text in enumerate(texts):
+            Path(folder, str(number)).write_text(text + "\n", encoding="utf-8")
+            files += [str(number), "mark"]
+        arguments = ["--sandbox", "--file-scope", f"--from={READER}", "--to=json", "--columns=100000"]
+        patience = _PATIENCE + _PATIENCE_A_TEXT * len(texts)
+        document = _loaded(_run([*arguments, *files], folder=folder, patience=patience))
+    parts: list[list[Node]] = []
+    border = {"t": "Para", "c": [{"t": "Str", "c": mark}]}
+    for block in document["blocks"]:
+        if block == border:
+            parts.append([])
+        else:
+            parts[-1].append(block)
+    if parts.pop() or len(parts) != len(texts):
+        raise Failed("a text reached beyond its end")
+    return parts
+
+
+def _loaded(document: bytes) -> Node:
+    try:
+        return dict(json.loads(document))
+    except RecursionError:
+        raise Failed("it is nested too deep") from None
+
+
+@cache
+def _api() -> list[int]:
+    return list(json.loads(_run(["--from=markdown", "--to=json"]))["pandoc-api-version"])
+
+
+@cache
+def _pandoc() -> str:
+    try:
+        import pypandoc
+
+        return str(pypandoc.get_pandoc_path())
+    except (ImportError, OSError):
+        raise UsageError("pandoc is not installed.", hint="Run `pip install pypandoc_binary`.") from None
+
+
+def _run(
+    arguments: Sequence[str],
+    given: bytes = b"",
+    folder: str | None = None,
+    patience: float = _PATIENCE_FOR_ALL,
+) -> bytes:
+    command = [_pandoc(), *_MEMORY, *arguments]
+    try:
+        done = subprocess.run(  # noqa: S603  # the program is pandoc, no shell takes part
+            command, input=given, cwd=folder, capture_output=True, timeout=patience, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise Failed(f"pandoc took longer than {patience:.0f} s") from None
+    except OSError as error:
+        raise GuideError(f"pandoc can't be run: {error.strerror}.") from error
+    if done.returncode:
+        raise Failed(done.stderr.decode("utf-8", "replace").strip()[:300] or f"exit code {done.returncode}")
+    return done.stdout
