@@ -1,0 +1,33 @@
+"""A guide → every piece of Markdown that is to be set, by the key under which formats look it up. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from pipeline.guide.chapters import Card, Guide, Take
+from pipeline.guide.layers import read_layers
+from pipeline.records import Question
+
+
+def fragment_texts(guide: Guide) -> dict[str, str]:
+    """All texts of a guide; one that is empty is left out.
+
+    Keys: ``<id>|text``, ``<id>|stem.<n>``, ``<id>|part.<n>``, ``<id>|hint.<n>`` and for a take
+    ``<id>|<model>|<layer>``, with the layers' names from ``layers.Layers``.
+    """
+    return {key: text for card in guide.cards for key, text in _card(card) if text.strip()}
+
+
+def take_key(question: Question, take: Take, layer: str) -> str:
+    """The key of one layer of a take."""
+    return f"{question.id}|{take.model}|{layer}"
+
+
+def _card(card: Card) -> Iterator[tuple[str, str]]:
+    question = card.question
+    yield f"{question.id}|text", question.text
+    for name, texts in (("stem", question.stem), ("part", question.parts), ("hint", question.hints)):
+        for number, text in enumerate(texts):
+            yield f"{question.id}|{name}.{number}", text
+    for take in card.takes:
+        for layer, text in asdict(read_layers(take.text)).items():
+            yield take_key(question, take, layer), text
