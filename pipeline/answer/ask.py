@@ -112,9 +112,8 @@ class Asker:
         """Asks until there is a usable reply or patience ends."""
         retrying = tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(_worth_asking_again),
-            stop=tenacity.stop_any(
-                tenacity.stop_after_attempt(self._patience.attempts), lambda state: not self._has_time(course)
-            ),
+            stop=tenacity.stop_after_attempt(self._patience.attempts)
+            | tenacity.stop_after_delay(self._patience.wall),
             wait=self._wait,
             reraise=True,
         )

@@ -25,6 +25,7 @@ from pipeline.records import Answer, Question
 from pipeline.reference import read_references
 from pipeline.store import Appender, locked, read_records, safe_name
 
+OPENAI = "https://api.openai.com/v1"
 REFERENCE = "reference"
 _REFERENCE_URL = "http://reference.invalid/v1"
 
@@ -110,9 +111,20 @@ def answer_questions(request: Request, watch: Callable[[Tally, float], None] = l
         first = next(jobs, None)
         budget_reached = False
         if first is not None:
+            _check_key(request)
             watching = _Watch(tally, watch, began)
             budget_reached = asyncio.run(_work(request, price, chain([first], jobs), watching))
     return Outcome(tally, tuple(gaps_of(request)), budget_reached, time.monotonic() - began)
+
+
+def _check_key(request: Request) -> None:
+    """Only a run that asks something needs a key, and not every server wants one."""
+    if request.api_key is None and request.base_url == OPENAI and request.model != REFERENCE:
+        raise UsageError(
+            f"Asking {request.model} at {OPENAI} needs a key.",
+            hint="Set OPENAI_API_KEY in the environment or in .env; or name your server with --base-url; "
+            "or use --model reference, which needs none.",
+        )
 
 
 def find_standings(request: Request) -> Iterator[Standing]:

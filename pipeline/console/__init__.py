@@ -1,0 +1,5 @@
+"""Edge: progress, summaries, and the one place where an error is shown with its hint."""
+
+from pipeline.console.screen import Screen, shown
+
+__all__ = ["Screen", "shown"]

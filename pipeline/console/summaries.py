@@ -1,0 +1,138 @@
+"""What each command did, as tables and sentences."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.answer import Outcome
+from pipeline.answer.status import ModelStatus
+from pipeline.console.progress import cost_of
+from pipeline.scrape import ScrapeReport
+
+_LEVELS = ("E", "M", "H", "-")
+_SHOWN = 20
+
+
+def scraped(report: ScrapeReport) -> tuple[dict[str, Any], list[Any]]:
+    """A scrape: its JSON, and a table a page with what was skipped and what changed."""
+    from rich.table import Table
+
+    table = Table("page", *_LEVELS, "formulas", "figures", "tables", "code", title=f"{report.questions} questions")
+    for page in report.pages:
+        if page.questions:
+            counts = [*(page.levels.get(level, 0) for level in _LEVELS)]
+            counts += [page.formulas, page.figures, page.tables, page.code]
+            table.add_row(page.title, *(str(count or "") for count in counts))
+    lines = [f"not on the site: {title} ({url}): {reason}" for title, url, reason in report.missing]
+    lines += [f"skipped on {page.title}: {one.what}: {one.reason}" for page in report.pages for one in page.skipped]
+    lines += _changes(report)
+    values = {
+        "questions": report.questions,
+        "written": report.written,
+        "pages": [
+            {
+                "title": page.title,
+                "url": page.url,
+                "levels": page.levels,
+                "formulas": page.formulas,
+                "figures": page.figures,
+                "tables": page.tables,
+                "code": page.code,
+                "skipped": [{"what": one.what, "reason": one.reason} for one in page.skipped],
+            }
+            for page in report.pages
+        ],
+        "missing": [{"title": t, "url": u, "reason": r} for t, u, r in report.missing],
+        "changes": {
+            "added": report.changes.added,
+            "reworded": report.changes.reworded,
+            "moved": report.changes.moved,
+            "removed": report.changes.removed,
+        },
+    }
+    return values, [table, *map(_plain, lines)]
+
+
+def _plain(line: str) -> Any:
+    from rich.text import Text
+
+    return Text(line)
+
+
+def _changes(report: ScrapeReport) -> list[str]:
+    changes = report.changes
+    if not changes:
+        return ["nothing changed since the last run"]
+    named: list[tuple[str, Sequence[str]]] = [
+        ("added", changes.added),
+        ("reworded", changes.reworded),
+        ("moved", [f"{old} → {new}" for old, new in changes.moved]),
+        ("removed", changes.removed),
+    ]
+    return [f"{name}: {len(ids)} ({_some(ids)})" for name, ids in named if ids]
+
+
+def _some(ids: Sequence[str]) -> str:
+    more = f", and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
+    return ", ".join(ids[:_SHOWN]) + more
+
+
+def answered(outcome: Outcome, model: str) -> tuple[dict[str, Any], list[Any]]:
+    """A run of the answer stage: its JSON, and its sentences with every gap's reason."""
+    tally = outcome.tally
+    lines = [
+        f"{model}: {tally.answered} answered now, {tally.kept} kept from before, {len(outcome.gaps)} gaps; "
+        f"{tally.prompt_tokens + tally.completion_tokens:,} tokens, {cost_of(tally.cost, tally.unpriced)}, "
+        f"{outcome.seconds:.1f} s"
+    ]
+    lines += [f"gap {gap}: {status}: {reason}" for gap, status, reason in outcome.gaps[:_SHOWN]]
+    if len(outcome.gaps) > _SHOWN:
+        lines.append(f"and {len(outcome.gaps) - _SHOWN} more gaps; mlguide status counts them")
+    if outcome.budget_reached:
+        lines.append("stopped: the next call might have passed --max-cost")
+    values = {
+        "model": model,
+        "answered": tally.answered,
+        "kept": tally.kept,
+        "by_status": dict(tally.by_status),
+        "prompt_tokens": tally.prompt_tokens,
+        "completion_tokens": tally.completion_tokens,
+        "cost_usd": str(tally.cost) if not tally.unpriced else None,
+        "unpriced": tally.unpriced,
+        "seconds": round(outcome.seconds, 3),
+        "budget_reached": outcome.budget_reached,
+        "gaps": [{"question_id": gap, "status": status, "reason": reason} for gap, status, reason in outcome.gaps],
+    }
+    return values, list(map(_plain, lines))
+
+
+def standing(found: Sequence[ModelStatus]) -> tuple[dict[str, Any], list[Any]]:
+    """Where every model stands: its JSON, and a table with the reasons of what is stale."""
+    from rich.table import Table
+
+    columns = ("answered", "stale", "truncated", "refused", "too-long", "failed", "missing", "edited")
+    table = Table("model", *columns, "cost")
+    for one in found:
+        table.add_row(one.model, *(str(one.counts.get(name, 0)) for name in columns), cost_of(one.cost, one.unpriced))
+    lines = [
+        f"{one.model}: stale: {count} because {reason}" for one in found for reason, count in one.stale.items()
+    ]
+    lines += [f"{one.model}: {note}" for one in found for note in one.notes]
+    return {"models": [one.as_json() for one in found]}, [table, *map(_plain, lines)]
+
+
+def prompt(messages: Sequence[dict[str, Any]]) -> list[Any]:
+    """The messages as they would be sent; a picture's bytes are cut, the rest is exact."""
+    lines: list[Any] = []
+    for message in messages:
+        lines.append(_plain(f"=== {message['role']} ==="))
+        content = message["content"]
+        for part in [{"text": content}] if isinstance(content, str) else content:
+            image = part.get("image_url", {}).get("url", "")
+            lines.append(_plain(part["text"] if "text" in part else f"[picture: {image[:60]}… {len(image)} characters]"))
+    return lines
+
+
+def built(report: Any) -> tuple[dict[str, Any], list[Any]]:
+    """A build: its JSON, and where each file is and what is missing."""
+    values, lines = report.as_json(), report.lines()
+    return values, list(map(_plain, lines))
