@@ -5,7 +5,9 @@ named, so that nothing of an answer is lost in silence.
 """
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from pipeline.guide.blocks import close_blocks
 from pipeline.guide.formulas import fault, mend
@@ -162,3 +164,25 @@ def _in_row(text: str, found: re.Match[str], tex: str) -> str:
     if tex.count(r"\|") % 2:
         tex = tex.replace(r"\|", r"\mid ")
     return re.sub(r"(?<!\\)\|", r"\\vert ", tex).replace(r"\|", r"\Vert ")
+
+
+def pieces(text: str) -> Iterator[tuple[Literal["code", "display", "inline", "prose"], str]]:
+    """A normalised text cut into its code, formulas and prose; put together again it is the same text."""
+    at = 0
+    for found in _TOKEN.finditer(text):
+        groups = found.groupdict()
+        if groups["escaped"] or groups["stray"]:
+            continue
+        kind = _kind(groups)
+        if found.start() > at:
+            yield "prose", text[at : found.start()]
+        yield kind, found[0]
+        at = found.end()
+    if at < len(text):
+        yield "prose", text[at:]
+
+
+def _kind(groups: Mapping[str, str | None]) -> Literal["code", "display", "inline"]:
+    if groups["fence"] or groups["code"]:
+        return "code"
+    return "inline" if groups["dollars"] is None else "display"

@@ -14,12 +14,13 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from pipeline.errors import GuideError, UsageError
 
 # A node of pandoc's tree, as its JSON has it.
 Node: TypeAlias = dict[str, Any]
+Item = TypeVar("Item")
 
 # What models mean by Markdown. Off is what they never mean: raw HTML and TeX, attributes, macros (they may
 # loop), notes, `x^2^`, and all kinds of tables but those with pipes.
@@ -56,12 +57,28 @@ def version() -> str:
 
 def parse(texts: Mapping[str, str]) -> dict[str, list[Node] | Failed]:
     """The blocks of each text, by its key; or why pandoc could not read it."""
-    items = list(texts.items())
-    size = max(1, min(_BATCH, -(-len(items) // (os.cpu_count() or 1))))
-    batches = [items[at : at + size] for at in range(0, len(items), size)]
     version()  # without pandoc each text would fail for the same reason
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return {key: blocks for done in pool.map(_parse_batch, batches) for key, blocks in done.items()}
+        return {
+            key: blocks
+            for done in pool.map(_parse_batch, _dealt(list(texts.items())))
+            for key, blocks in done.items()
+        }
+
+
+def write_each(trees: Mapping[str, Sequence[Node]], to: str, *arguments: str) -> list[str]:
+    """Documents in which each tree stands in a division with its key for an id; together they hold all.
+
+    Raises:
+        Failed: pandoc could not write them.
+    """
+
+    def work(batch: Sequence[tuple[str, Sequence[Node]]]) -> str:
+        divisions = [{"t": "Div", "c": [[key, [], []], list(blocks)]} for key, blocks in batch]
+        return write(divisions, to, *arguments).decode()
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(work, _dealt(list(trees.items()))))
 
 
 def write(blocks: Sequence[Node], to: str, *arguments: str, meta: Mapping[str, Node] | None = None) -> bytes:
@@ -72,6 +89,24 @@ def write(blocks: Sequence[Node], to: str, *arguments: str, meta: Mapping[str, N
     """
     document = {"pandoc-api-version": _api(), "meta": dict(meta or {}), "blocks": list(blocks)}
     return _run(["--from=json", f"--to={to}", "--wrap=none", *arguments], json.dumps(document).encode())
+
+
+def settable(formulas: Sequence[str]) -> set[str]:
+    """Those of the formulas that pandoc can set; the others it would write as they stand in the text."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return set().union(*pool.map(_settable, _dealt(formulas)))
+
+
+def _settable(formulas: Sequence[str]) -> set[str]:
+    paragraphs = [{"t": "Para", "c": [{"t": "Math", "c": [{"t": "DisplayMath"}, tex]}]} for tex in formulas]
+    written = write(paragraphs, "html5", "--mathml").decode().removeprefix("<p>").split("</p>\n<p>")
+    return {tex for tex, paragraph in zip(formulas, written, strict=True) if paragraph.startswith("<math")}
+
+
+def _dealt(items: Sequence[Item], most: int = _BATCH) -> list[Sequence[Item]]:
+    """The items in batches, one for each processor at least."""
+    size = max(1, min(most, -(-len(items) // (os.cpu_count() or 1))))
+    return [items[at : at + size] for at in range(0, len(items), size)]
 
 
 def _parse_batch(batch: Sequence[tuple[str, str]]) -> dict[str, list[Node] | Failed]:

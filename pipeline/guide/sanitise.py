@@ -5,7 +5,6 @@ is not on the list is not let through.
 """
 
 import re
-from collections.abc import Iterator
 
 from lxml import html
 from lxml.html import HtmlElement
@@ -46,32 +45,21 @@ _LANGUAGE = re.compile(r"[a-z0-9+#-]{1,20}")
 _ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
 
 
-def fragments_of(page: str) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Each top ``<div id=…>`` of a page made safe, by its id, with the formulas that were not set."""
+def fragments_of(page: str) -> dict[str, str]:
+    """What stands in each top ``<div id=…>`` of a page, made safe, by its id."""
     root = html.fragment_fromstring(page, create_parent="div")
     return {str(div.get("id")): _fragment(div) for div in root if isinstance(div, HtmlElement)}
 
 
-def _fragment(div: HtmlElement) -> tuple[str, tuple[str, ...]]:
-    unset = tuple(_code_for_unset(div))
+def _fragment(div: HtmlElement) -> str:
     for pre in list(div.iter("pre")):
         _plain_code(pre)
     for element in list(div.iterdescendants()):
         _let_through(element)
     for element in list(div.iter("table", "math")):
         _in_scroll(element)
-    whole = html.tostring(div, encoding="unicode", with_tail=False)
-    return whole[whole.index(">") + 1 : whole.rindex("</div>")].strip(), unset
-
-
-def _code_for_unset(div: HtmlElement) -> Iterator[str]:
-    """A formula that pandoc left as TeX becomes code."""
-    for span in list(div.iter("span")):
-        text = span.text_content()
-        if "math" in (span.get("class") or "").split() and text.startswith("$"):
-            span.tag = "code"
-            span.set("class", "unset")
-            yield " ".join(text.split())
+    whole = str(html.tostring(div, encoding="unicode", with_tail=False))
+    return whole[whole.index(">") + 1 : whole.rindex("</div>")].strip()
 
 
 def _plain_code(pre: HtmlElement) -> None:

@@ -5,7 +5,7 @@ guide's own, no link that runs or leads to a file, no heading that would break t
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from pipeline.guide.formulas import fault
@@ -44,8 +44,34 @@ def formulas(blocks: Any) -> Iterator[str]:
             yield from formulas(blocks.get("c"))
 
 
-def as_code(tex: str, *, display: bool) -> Node:
-    """What stands for a formula that can't be set: its TeX as code."""
+def without(blocks: list[Node], unset: Collection[str]) -> tuple[list[Node], tuple[str, ...]]:
+    """The tree with some formulas as code, and one phrase for each that was in it."""
+    found = [tex for tex in dict.fromkeys(formulas(blocks)) if tex in unset]
+    if not found:
+        return blocks, ()
+    done: list[Node] = replaced(blocks, "Math", lambda node: _code_if(node, unset))
+    return done, tuple(
+        f"formula shown as code, it can't be set: {' '.join(tex.split())[:80]}" for tex in found
+    )
+
+
+def replaced(tree: Any, kind: str, by: Callable[[Node], Node]) -> Any:
+    """The tree with each node of a kind replaced."""
+    if isinstance(tree, list):
+        return [replaced(one, kind, by) for one in tree]
+    if isinstance(tree, dict):
+        if tree.get("t") == kind:
+            return by(tree)
+        return {**tree, "c": replaced(tree["c"], kind, by)} if "c" in tree else tree
+    return tree
+
+
+def _code_if(node: Node, unset: Collection[str]) -> Node:
+    display = node["c"][0]["t"] == "DisplayMath"
+    return _as_code(node["c"][1], display=display) if node["c"][1] in unset else node
+
+
+def _as_code(tex: str, *, display: bool) -> Node:
     mark = "$$" if display else "$"
     return {"t": "Code", "c": [_UNSET, f"{mark}{' '.join(tex.split())}{mark}"]}
 
@@ -92,7 +118,7 @@ def _formula(node: Node, problems: list[str]) -> Node:
     tex = node["c"][1]
     if problem := fault(tex):
         problems.append(problem)
-        return as_code(tex, display=node["c"][0]["t"] == "DisplayMath")
+        return _as_code(tex, display=node["c"][0]["t"] == "DisplayMath")
     return node
 
 

@@ -186,7 +186,7 @@ def long_text(seed: int, words: int = 350) -> str:
         said = chance.choices(_WORDS, k=chance.randint(9, 16))
         if chance.random() < 0.45:
             said.insert(chance.randrange(len(said)), chance.choice(_FORMULAS))
-        return " ".join(said).capitalize() + "."
+        return " ".join(said) + "."
 
     def paragraph(length: int) -> str:
         said: list[str] = []
