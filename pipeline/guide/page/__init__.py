@@ -1,0 +1,1 @@
+"""The parts of the one-page guide: its template, look and script, its font, pictures and cards."""

@@ -1,0 +1,137 @@
+// What an open answer offers: tabs of models, copying of code and formulas, boxes that scroll by key.
+const answers = (() => {
+  const dressed = new WeakSet();
+
+  /** Adds the buttons and roles to a card's answer when it is first opened; 334 closed ones need none. */
+  function dress(card) {
+    search.repaint(card);
+    if (!dressed.has(card)) {
+      dressed.add(card);
+      for (const code of $$("pre", card.element)) addCopy(code);
+      for (const math of $$('math[display="block"][data-tex]', card.element)) addTex(math);
+      tabs(card);
+    }
+    requestAnimationFrame(() => reachable(card.element));
+  }
+
+  function addCopy(pre) {
+    const button = make("button", { type: "button", className: "copy" }, "Copy");
+    button.setAttribute("aria-label", "Copy the code");
+    button.addEventListener("click", () => copy(pre.innerText.replace(/\n$/, ""), "Code"));
+    const box = make("div", { className: "code" });
+    pre.replaceWith(box);
+    box.append(pre, button);
+  }
+
+  function addTex(math) {
+    const box = math.closest(".scroll") ?? math;
+    const button = make("button", { type: "button", className: "copy" }, "LaTeX");
+    button.setAttribute("aria-label", "Copy the formula’s LaTeX");
+    button.addEventListener("click", () => copy(math.dataset.tex, "LaTeX"));
+    const holder = make("span", { className: "formula" });
+    box.replaceWith(holder);
+    holder.append(box, button);
+  }
+
+  /** A box that scrolls sideways must be reachable by key, and only such a box. */
+  function reachable(root) {
+    for (const box of $$(".scroll, pre", root)) {
+      if (box.scrollWidth > box.clientWidth + 1) {
+        box.tabIndex = 0;
+        box.setAttribute("role", "group");
+        box.setAttribute("aria-label", box.matches("pre") ? "Code, scrolls sideways" : "Wide content, scrolls sideways");
+      } else if (box.tabIndex === 0) {
+        for (const name of ["tabindex", "role", "aria-label"]) box.removeAttribute(name);
+      }
+    }
+  }
+
+  const columns = () => document.documentElement.dataset.columns === "columns";
+
+  function tabs(card) {
+    for (const tab of $$("[role=tab]", card.element)) {
+      tab.addEventListener("click", () => choose(tab.dataset.model));
+      tab.addEventListener("keydown", (event) => turn(event, tab));
+    }
+    arrange(card);
+  }
+
+  function turn(event, tab) {
+    const list = $$("[role=tab]", tab.parentElement);
+    const at = list.indexOf(tab);
+    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: list.length - 1 }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    const to = list[(next + list.length) % list.length];
+    to.focus();
+    choose(to.dataset.model);
+  }
+
+  /** One choice for the whole guide: whoever reads one model's answers wants the same in the next card. */
+  function choose(model) {
+    store.set("model", model);
+    cards.all.filter((card) => dressed.has(card)).forEach(arrange);
+  }
+
+  function arrange(card) {
+    const list = $$("[role=tab]", card.element);
+    if (!list.length) return;
+    const model = store.get("model");
+    const chosen = list.find((tab) => tab.dataset.model === model) ?? list[0];
+    for (const tab of list) {
+      const panel = document.getElementById(tab.getAttribute("aria-controls"));
+      const on = tab === chosen;
+      tab.setAttribute("aria-selected", String(on));
+      tab.tabIndex = on ? 0 : -1;
+      panel.hidden = !on && !columns();
+      if (columns()) {
+        panel.setAttribute("role", "group");
+        panel.setAttribute("aria-label", tab.textContent);
+        panel.removeAttribute("aria-labelledby");
+      } else {
+        panel.setAttribute("role", "tabpanel");
+        panel.removeAttribute("aria-label");
+        panel.setAttribute("aria-labelledby", tab.id);
+      }
+    }
+  }
+
+  /** Turns to the model's tab that holds an element. */
+  function uncover(element) {
+    const panel = element.closest(".take[hidden]");
+    if (panel) choose(panel.dataset.model);
+  }
+
+  function listFormulas(card) {
+    const list = $(".formula-list");
+    const seen = new Map($$("math[data-tex]", card.element).map((math) => [math.dataset.tex, math]));
+    list.replaceChildren(...[...seen].map(([tex, math]) => {
+      const button = make("button", { type: "button", className: "secondary" }, "Copy");
+      button.setAttribute("aria-label", `Copy ${tex}`);
+      button.addEventListener("click", () => copy(tex, "LaTeX"));
+      const shown = make("div", { className: "scroll" }, math.cloneNode(true));
+      return make("li", {}, shown, make("code", {}, tex), button);
+    }));
+    $("#formulas").showModal();
+    reachable(list);
+  }
+
+  function start() {
+    document.addEventListener("click", (event) => {
+      const math = event.target.closest?.("math[data-tex]");
+      if (math && getSelection().isCollapsed) copy(math.dataset.tex, "LaTeX");
+    });
+    for (const radio of $$('input[name="columns"]')) {
+      radio.addEventListener("change", () => cards.all.filter((card) => dressed.has(card)).forEach(arrange));
+    }
+    const seen = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) if (isIntersecting) reachable(target);
+    }, { rootMargin: "200px" });
+    for (const card of cards.all) seen.observe($(".question", card.element));
+    addEventListener("resize", () => cards.all.forEach((card) => {
+      if (card.details?.open) reachable(card.element);
+    }));
+  }
+
+  return { start, dress, uncover, listFormulas };
+})();

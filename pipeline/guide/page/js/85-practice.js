@@ -1,0 +1,126 @@
+// Practice: a few questions drawn from those the filters show, one at a time, each rated by the reader.
+const practice = (() => {
+  // How much more often a question is drawn by its mark; a known one stays in, but seldom.
+  const WEIGHTS = { "": 3, learn: 4, shaky: 6, known: 1 };
+  const AGAIN_AFTER = 3; // questions in between before one that went badly comes back
+  let queue = [];
+  let done = [];
+  let now = null;
+  let since = 0;
+  let began = 0;
+  let clock = 0;
+  let wanted = 10;
+
+  const running = () => now !== null;
+
+  function ask() {
+    const pool = cards.shown().length;
+    const dialog = $("#practice");
+    $(".practice-from").textContent = pool
+      ? `From the ${count(pool, "question")} that the filters show.`
+      : "The filters show no question; clear them first.";
+    $('button[value="start"]', dialog).disabled = pool === 0;
+    dialog.returnValue = "";
+    dialog.showModal();
+  }
+
+  /** n cards without repetition, each drawn with its weight (Efraimidis and Spirakis' reservoir keys). */
+  function draw(number) {
+    const keyed = cards.shown().map((card) => [Math.random() ** (1 / WEIGHTS[marks.of(card)]), card]);
+    keyed.sort(([one], [other]) => other - one);
+    return keyed.slice(0, number || keyed.length).map(([, card]) => card);
+  }
+
+  function begin(number) {
+    wanted = number;
+    queue = draw(number);
+    if (!queue.length) return;
+    done = [];
+    began = Date.now();
+    document.body.classList.add("practising");
+    $(".session").hidden = false;
+    clearInterval(clock);
+    clock = setInterval(tick, 1000);
+    next();
+  }
+
+  function next() {
+    now?.element.classList.remove("on-stage");
+    if (!queue.length) return end();
+    now = queue.shift();
+    now.element.classList.add("on-stage");
+    cards.open(now, false);
+    since = Date.now();
+    const place = new Set(done.map(({ card }) => card)).size + (done.some(({ card }) => card === now) ? 0 : 1);
+    $(".session-place").textContent = `Question ${place}, ${queue.length} to come`;
+    tick();
+    shown();
+    scrollTo({ top: 0 });
+    now.element.focus({ preventScroll: true });
+    return undefined;
+  }
+
+  function tick() {
+    const seconds = Math.floor((Date.now() - since) / 1000);
+    $(".session time").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  }
+
+  /** The bar's buttons follow the answer: it can be rated once it has been seen. */
+  function shown() {
+    const open = !now.details || now.details.open;
+    $(".session-rate").hidden = !open;
+    $('[data-session="show"]').hidden = open;
+  }
+
+  function rate(mark) {
+    const card = now;
+    const before = done.some((one) => one.card === card);
+    done.push({ card, mark, seconds: (Date.now() - since) / 1000 });
+    marks.set(card, mark);
+    if (mark !== "known" && !before) queue.splice(Math.min(AGAIN_AFTER, queue.length), 0, card);
+    next();
+  }
+
+  function end() {
+    now?.element.classList.remove("on-stage");
+    now = null;
+    clearInterval(clock);
+    document.body.classList.remove("practising");
+    $(".session").hidden = true;
+    if (done.length) summary();
+  }
+
+  function summary() {
+    const last = new Map(done.map(({ card, mark }) => [card, mark]));
+    const known = [...last.values()].filter((mark) => mark === "known").length;
+    const minutes = Math.max(1, Math.round((Date.now() - began) / 60000));
+    $(".summary-text").textContent = `${count(last.size, "question")} in ${count(minutes, "minute")}, ${known} known.`;
+    const open = [...last].filter(([, mark]) => mark !== "known");
+    $(".summary-list").replaceChildren(...open.map(([card, mark]) => {
+      const link = make("a", { href: `#${card.element.id}` }, card.id);
+      link.addEventListener("click", () => $("#summary").close("close"));
+      return make("li", {}, link, mark === "learn" ? " to learn" : " shaky");
+    }));
+    $("#summary").returnValue = "";
+    $("#summary").showModal();
+  }
+
+  function start() {
+    $("#practice-button").addEventListener("click", ask);
+    $("#practice").addEventListener("close", (event) => {
+      if (event.target.returnValue === "start") begin(Number($('input[name="count"]:checked').value));
+    });
+    $("#summary").addEventListener("close", (event) => {
+      if (event.target.returnValue === "again") begin(wanted);
+    });
+    for (const button of $$("[data-rate]")) button.addEventListener("click", () => rate(button.dataset.rate));
+    $('[data-session="show"]').addEventListener("click", () => cards.open(now));
+    $('[data-session="skip"]').addEventListener("click", next);
+    $('[data-session="end"]').addEventListener("click", end);
+    document.addEventListener("toggle", (event) => {
+      if (running() && event.target === now.details) shown();
+    }, { capture: true });
+  }
+
+  return { start, ask, running, rate, end, card: () => now };
+})();

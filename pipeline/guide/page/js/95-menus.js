@@ -1,0 +1,85 @@
+// The drawers of a narrow window and the buttons that act on the whole page.
+const menus = (() => {
+  const drawers = [["#contents-button", "contents-open"], ["#filters-button", "filters-open"]];
+
+  function drawer(button, name, open) {
+    document.body.classList.toggle(name, open);
+    $(button).setAttribute("aria-expanded", String(open));
+  }
+
+  /** Closes an open drawer; whether there was one. */
+  function close() {
+    const open = drawers.filter(([, name]) => document.body.classList.contains(name));
+    for (const [button, name] of open) {
+      drawer(button, name, false);
+      $(button).focus({ preventScroll: true });
+    }
+    return open.length > 0;
+  }
+
+  function openAll(yes) {
+    cards.shown().forEach((card) => cards.open(card, yes));
+    toast(yes ? "All answers opened" : "All answers closed");
+  }
+
+  function questionsOnly(button) {
+    const on = document.body.classList.toggle("questions-only");
+    button.setAttribute("aria-pressed", String(on));
+  }
+
+  const actions = {
+    "open-all": () => openAll(true),
+    "close-all": () => openAll(false),
+    "questions-only": questionsOnly,
+    print: () => print(),
+    export: () => marks.exported(),
+    import: () => $("#marks-file").click(),
+    help: () => $("#keys").showModal(),
+    clear: () => filters.clear(),
+    practise: () => practice.ask(),
+    continue: () => {
+      const next = cards.shown().find((card) => !marks.of(card));
+      if (next) cards.go(next);
+      else toast("Every question shown is marked.");
+    },
+  };
+
+  function clicked(event) {
+    const button = event.target.closest?.("button");
+    const card = cards.of(button);
+    if (button?.dataset.action === "formulas") answers.listFormulas(card);
+    else if (button?.dataset.action) {
+      if (button.closest("[popover]") && button.dataset.action !== "questions-only") $("#view-menu").hidePopover();
+      actions[button.dataset.action](button);
+    } else if (button?.dataset.mark && card) marks.toggle(card, button.dataset.mark);
+    const link = event.target.closest?.('a[href^="#"]');
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      document.body.classList.remove("contents-open");
+      filters.visit(decodeURIComponent(link.hash.slice(1)));
+    }
+  }
+
+  /** Paper shows every answer; afterwards the page is as it was. */
+  function paper() {
+    let opened = [];
+    addEventListener("beforeprint", () => {
+      opened = document.body.classList.contains("questions-only") ? [] : $$("main details:not([open])");
+      for (const details of opened) details.open = true;
+    });
+    addEventListener("afterprint", () => {
+      for (const details of opened) details.open = false;
+      opened = [];
+    });
+  }
+
+  function start() {
+    for (const [button, name] of drawers) {
+      $(button).addEventListener("click", () => drawer(button, name, !document.body.classList.contains(name)));
+    }
+    document.addEventListener("click", clicked);
+    paper();
+  }
+
+  return { start, close };
+})();
