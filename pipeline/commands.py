@@ -18,8 +18,6 @@ from pipeline.console.progress import watching
 from pipeline.console.screen import Screen
 from pipeline.errors import SiteError, UsageError
 from pipeline.records import Answer
-from pipeline.scrape import scrape_questions
-from pipeline.scrape.source import Source, read_source
 from pipeline.settings import Settings
 from pipeline.shipped import shipped
 from pipeline.store import read_records
@@ -30,8 +28,14 @@ _INTERRUPTED = 130
 
 def scrape(screen: Screen, settings: Settings, *, offline: bool = False, accept_changes: bool = False) -> None:
     """Reads the book and prints the report."""
+    from pipeline.scrape import scrape_questions
+    from pipeline.scrape.source import read_source
+
+    source = read_source(settings.source_file)
+    if settings.book_url:
+        source = source.model_copy(update={"url": _folder_url(settings.book_url)})
     report = scrape_questions(
-        _source(settings),
+        source,
         settings.data,
         offline=offline,
         accept_changes=accept_changes,
@@ -213,11 +217,6 @@ def request_of(settings: Settings, choice: Choice = Choice()) -> Request:  # noq
         price=read_price(settings.price) if settings.price else None,
         max_cost=settings.max_cost,
     )
-
-
-def _source(settings: Settings) -> Source:
-    source = read_source(settings.source_file)
-    return source.model_copy(update={"url": _folder_url(settings.book_url)}) if settings.book_url else source
 
 
 def _folder_url(url: str) -> str:

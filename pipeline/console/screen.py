@@ -65,10 +65,12 @@ class Screen:
             typer.echo(json.dumps(values, ensure_ascii=False, default=str))
             return
         from rich.console import Console
+        from rich.text import Text
 
-        console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        # A pipe has no width of its own; the eighty columns that rich assumes would cut the tables.
+        console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
         for renderable in renderables:
-            console.print(renderable)
+            console.print(renderable, soft_wrap=isinstance(renderable, Text))
 
 
 @contextmanager

@@ -1,18 +1,21 @@
 """What each command did, as tables and sentences."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline.answer import Outcome
-from pipeline.answer.status import ModelStatus
 from pipeline.console.progress import cost_of
-from pipeline.scrape import ScrapeReport
+
+if TYPE_CHECKING:  # a summary is made of what a stage gave; the stage itself need not be imported for it
+    from pipeline.answer import Outcome
+    from pipeline.answer.status import ModelStatus
+    from pipeline.guide import BuildReport
+    from pipeline.scrape import ScrapeReport
 
 _LEVELS = ("E", "M", "H", "-")
 _SHOWN = 20
 
 
-def scraped(report: ScrapeReport) -> tuple[dict[str, Any], list[Any]]:
+def scraped(report: "ScrapeReport") -> tuple[dict[str, Any], list[Any]]:
     """A scrape: its JSON, and a table a page with what was skipped and what changed."""
     from rich.table import Table
 
@@ -58,7 +61,7 @@ def _plain(line: str) -> Any:
     return Text(line)
 
 
-def _changes(report: ScrapeReport) -> list[str]:
+def _changes(report: "ScrapeReport") -> list[str]:
     changes = report.changes
     if not changes:
         return ["nothing changed since the last run"]
@@ -76,7 +79,7 @@ def _some(ids: Sequence[str]) -> str:
     return ", ".join(ids[:_SHOWN]) + more
 
 
-def answered(outcome: Outcome, model: str) -> tuple[dict[str, Any], list[Any]]:
+def answered(outcome: "Outcome", model: str) -> tuple[dict[str, Any], list[Any]]:
     """A run of the answer stage: its JSON, and its sentences with every gap's reason."""
     tally = outcome.tally
     lines = [
@@ -105,7 +108,7 @@ def answered(outcome: Outcome, model: str) -> tuple[dict[str, Any], list[Any]]:
     return values, list(map(_plain, lines))
 
 
-def standing(found: Sequence[ModelStatus]) -> tuple[dict[str, Any], list[Any]]:
+def standing(found: "Sequence[ModelStatus]") -> tuple[dict[str, Any], list[Any]]:
     """Where every model stands: its JSON, and a table with the reasons of what is stale."""
     from rich.table import Table
 
@@ -132,7 +135,7 @@ def prompt(messages: Sequence[dict[str, Any]]) -> list[Any]:
     return lines
 
 
-def built(report: Any) -> tuple[dict[str, Any], list[Any]]:
+def built(report: "BuildReport") -> tuple[dict[str, Any], list[Any]]:
     """A build: its JSON, and where each file is and what is missing."""
     values, lines = report.as_json(), report.lines()
     return values, list(map(_plain, lines))
