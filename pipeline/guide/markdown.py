@@ -75,7 +75,7 @@ def _take(take: Take) -> Iterator[str]:
             yield f"**{LAYERS[layer]}**\n\n{_inert(text)}"
     said = provenance(take)
     if said.standing == "disputed":
-        yield f"**Disputed:** {plain(said.objection or said.check)}"
+        yield f"**Disputed:** {_inert(said.objection) or plain(said.check)}"
     yield f"*{plain(provenance_line(take))}*"
 
 

@@ -1,8 +1,8 @@
 """The guide's one reader and writer: pandoc, run on many texts at once.
 
 Each text is a file of its own for pandoc (``--file-scope``), so that nothing in it, an open fence or a
-reference's target, reaches the next. All runs are in pandoc's sandbox: it reads no file and no address
-that a text names.
+reference's target, reaches the next. Texts are read in pandoc's sandbox: no file and no address that one names
+is touched.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -81,14 +82,29 @@ def write_each(trees: Mapping[str, Sequence[Node]], to: str, *arguments: str) ->
         return list(pool.map(work, _dealt(list(trees.items()))))
 
 
-def write(blocks: Sequence[Node], to: str, *arguments: str, meta: Mapping[str, Node] | None = None) -> bytes:
+def write(
+    blocks: Sequence[Node],
+    to: str,
+    *arguments: str,
+    meta: Mapping[str, str] | None = None,
+    made: datetime | None = None,
+) -> bytes:
     """A document of these blocks in another format.
+
+    Args:
+        blocks: the tree, cleaned; pictures in it are read from where they say.
+        to: pandoc's name of the format.
+        arguments: more of pandoc's options.
+        meta: title, author, lang and the like.
+        made: the time that formats with a time in them shall bear, so that they come out alike each time.
 
     Raises:
         Failed: pandoc could not write it.
     """
-    document = {"pandoc-api-version": _api(), "meta": dict(meta or {}), "blocks": list(blocks)}
-    return _run(["--from=json", f"--to={to}", "--wrap=none", *arguments], json.dumps(document).encode())
+    said = {name: {"t": "MetaString", "c": value} for name, value in (meta or {}).items()}
+    document = {"pandoc-api-version": _api(), "meta": said, "blocks": list(blocks)}
+    command = ["--from=json", f"--to={to}", "--wrap=none", *arguments]
+    return _run(command, json.dumps(document).encode(), made=made)
 
 
 def settable(formulas: Sequence[str]) -> set[str]:
@@ -172,11 +188,13 @@ def _run(
     given: bytes = b"",
     folder: str | None = None,
     patience: float = _PATIENCE_FOR_ALL,
+    made: datetime | None = None,
 ) -> bytes:
+    environment = {**os.environ, **({"SOURCE_DATE_EPOCH": str(int(made.timestamp()))} if made else {})}
     command = [_pandoc(), *_MEMORY, *arguments]
     try:
         done = subprocess.run(  # noqa: S603  # the program is pandoc, no shell takes part
-            command, input=given, cwd=folder, capture_output=True, timeout=patience, check=False
+            command, input=given, cwd=folder, env=environment, capture_output=True, timeout=patience
         )
     except subprocess.TimeoutExpired:
         raise Failed(f"pandoc took longer than {patience:.0f} s") from None

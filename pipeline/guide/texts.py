@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from pipeline.guide.chapters import Card, Guide, Take
 from pipeline.guide.layers import read_layers
+from pipeline.guide.provenance import provenance
 from pipeline.records import Question
 
 
@@ -12,7 +13,7 @@ def fragment_texts(guide: Guide) -> dict[str, str]:
     """All texts of a guide; one that is empty is left out.
 
     Keys: ``<id>|text``, ``<id>|stem.<n>``, ``<id>|part.<n>``, ``<id>|hint.<n>`` and for a take
-    ``<id>|<model>|<layer>``, with the layers' names from ``layers.Layers``.
+    ``<id>|<model>|<layer>``, with the layers' names from ``layers.Layers``, and ``<id>|<model>|objection``.
     """
     return {key: text for card in guide.cards for key, text in _card(card) if text.strip()}
 
@@ -31,3 +32,4 @@ def _card(card: Card) -> Iterator[tuple[str, str]]:
     for take in card.takes:
         for layer, text in asdict(read_layers(take.text)).items():
             yield take_key(question, take, layer), text
+        yield take_key(question, take, "objection"), provenance(take).objection

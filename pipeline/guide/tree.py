@@ -66,6 +66,15 @@ def replaced(tree: Any, kind: str, by: Callable[[Node], Node]) -> Any:
     return tree
 
 
+def words(inlines: Any) -> str:
+    """The text of some inlines without their marks."""
+    if isinstance(inlines, list):
+        return "".join(map(words, inlines))
+    if isinstance(inlines, dict):
+        return " " if inlines["t"] in ("Space", "SoftBreak", "LineBreak") else words(inlines.get("c"))
+    return inlines if isinstance(inlines, str) else ""
+
+
 def _code_if(node: Node, unset: Collection[str]) -> Node:
     display = node["c"][0]["t"] == "DisplayMath"
     return _as_code(node["c"][1], display=display) if node["c"][1] in unset else node
