@@ -22,17 +22,29 @@ Output = Annotated[Path | None, typer.Option(help="Folder of the guides [default
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for scripts.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No messages and no progress.")]
 BookUrl = Annotated[str | None, typer.Option(help="The book's start page [default: the source's]")]
-Source = Annotated[str | None, typer.Option(help="Name or file of the book's source [default: ml-interviews-book]")]
-Model = Annotated[str | None, typer.Option(help="Model to ask; `reference` takes the shipped answers, no key")]
+Source = Annotated[
+    str | None, typer.Option(help="Name or file of the book's source [default: ml-interviews-book]")
+]
+Model = Annotated[
+    str | None, typer.Option(help="Model to ask; `reference` takes the shipped answers, no key")
+]
 BaseUrl = Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint [default: OpenAI's]")]
 PromptName = Annotated[str | None, typer.Option("--prompt", help="Folder of prompts [default: interview]")]
-Only = Annotated[list[str] | None, typer.Option(help="Ids, sections or chapters, e.g. 5.1.2/8.4, 5.1.2, 5; repeatable")]
+Only = Annotated[
+    list[str] | None, typer.Option(help="Ids, sections or chapters, e.g. 5.1.2/8.4, 5.1.2, 5; repeatable")
+]
 Level = Annotated[list[str] | None, typer.Option(help="E, M, H, or - for unlevelled; repeatable")]
 Limit = Annotated[int, typer.Option(min=0, help="Ask at most so many questions; 0: all")]
 Concurrency = Annotated[int | None, typer.Option(help="Upper bound of questions in flight [default: 8]")]
-MaxTokens = Annotated[int | None, typer.Option(help="Limit of an answer's tokens; 0: the provider's [default: 8192]")]
-Price = Annotated[str | None, typer.Option(help="USD for a million tokens, in,out; for models of unknown price")]
-Formats = Annotated[list[str] | None, typer.Option("--format", help="html, md, pdf, epub, apkg; repeatable or with commas")]
+MaxTokens = Annotated[
+    int | None, typer.Option(help="Limit of an answer's tokens; 0: the provider's [default: 8192]")
+]
+Price = Annotated[
+    str | None, typer.Option(help="USD for a million tokens, in,out; for models of unknown price")
+]
+Formats = Annotated[
+    list[str] | None, typer.Option("--format", help="html, md, pdf, epub, apkg; repeatable or with commas")
+]
 
 
 @app.command()
@@ -40,7 +52,9 @@ def scrape(
     book_url: BookUrl = None,
     source: Source = None,
     offline: Annotated[bool, typer.Option("--offline", help="Read the cache alone.")] = False,
-    accept_changes: Annotated[bool, typer.Option("--accept-changes", help="Take a result with fewer questions.")] = False,
+    accept_changes: Annotated[
+        bool, typer.Option("--accept-changes", help="Take a result with fewer questions.")
+    ] = False,
     data: Data = None,
     output: Output = None,
     as_json: Json = False,
@@ -62,18 +76,30 @@ def answer(
     level: Level = None,
     limit: Limit = 0,
     concurrency: Concurrency = None,
-    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask exactly those without a good answer.")] = False,
+    retry_failed: Annotated[
+        bool, typer.Option("--retry-failed", help="Ask exactly those without a good answer.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Ask again even what is done; edits stay.")] = False,
-    show_prompt: Annotated[str | None, typer.Option(help="Print what would be sent for this id, and end.")] = None,
+    show_prompt: Annotated[
+        str | None, typer.Option(help="Print what would be sent for this id, and end.")
+    ] = None,
     max_tokens: MaxTokens = None,
-    temperature: Annotated[float | None, typer.Option(help="Sampling temperature [default: the model's]")] = None,
-    reasoning_effort: Annotated[str | None, typer.Option(help="low, medium, high [default: the model's]")] = None,
-    figures: Annotated[str | None, typer.Option(help="send; text: ask without, marked; skip [default: send]")] = None,
+    temperature: Annotated[
+        float | None, typer.Option(help="Sampling temperature [default: the model's]")
+    ] = None,
+    reasoning_effort: Annotated[
+        str | None, typer.Option(help="low, medium, high [default: the model's]")
+    ] = None,
+    figures: Annotated[
+        str | None, typer.Option(help="send; text: ask without, marked; skip [default: send]")
+    ] = None,
     rpm: Annotated[int | None, typer.Option(help="At most so many requests in any 60 s")] = None,
     tpm: Annotated[int | None, typer.Option(help="At most so many tokens in any 60 s")] = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds for one attempt [default: 120]")] = None,
     attempts: Annotated[int | None, typer.Option(help="Calls a question [default: 5]")] = None,
-    longest_wait: Annotated[float | None, typer.Option(help="Seconds; asked to wait longer, stop [default: 300]")] = None,
+    longest_wait: Annotated[
+        float | None, typer.Option(help="Seconds; asked to wait longer, stop [default: 300]")
+    ] = None,
     price: Price = None,
     max_cost: Annotated[str | None, typer.Option(help="USD that are never passed")] = None,
     data: Data = None,
@@ -93,10 +119,14 @@ def answer(
 
 @app.command()
 def build_guide(
-    model: Annotated[list[str] | None, typer.Option(help="Model; several: one guide with all of them")] = None,
+    model: Annotated[
+        list[str] | None, typer.Option(help="Model; several: one guide with all of them")
+    ] = None,
     formats: Formats = None,
     paper: Annotated[str, typer.Option(help="a4 or letter, for the PDF")] = "a4",
-    answers_at_end: Annotated[bool, typer.Option("--answers-at-end", help="PDF with the answers at the end.")] = False,
+    answers_at_end: Annotated[
+        bool, typer.Option("--answers-at-end", help="PDF with the answers at the end.")
+    ] = False,
     data: Data = None,
     output: Output = None,
     as_json: Json = False,
@@ -138,7 +168,11 @@ def guide(
 
 @app.command()
 def demo(
-    formats: Formats = None, data: Data = None, output: Output = None, as_json: Json = False, quiet: Quiet = False
+    formats: Formats = None,
+    data: Data = None,
+    output: Output = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """See all of it on the sample book that ships with the tool: no key, no outside network."""
     with shown(as_json=as_json, quiet=quiet) as screen:

@@ -26,7 +26,9 @@ _GAPS = 1
 _INTERRUPTED = 130
 
 
-def scrape(screen: Screen, settings: Settings, *, offline: bool = False, accept_changes: bool = False) -> None:
+def scrape(
+    screen: Screen, settings: Settings, *, offline: bool = False, accept_changes: bool = False
+) -> None:
     """Reads the book and prints the report."""
     from pipeline.scrape import scrape_questions
     from pipeline.scrape.source import read_source
@@ -79,7 +81,9 @@ def _show_prompt(screen: Screen, request: Request, question_id: str) -> None:
             messages = standing.job.asked.messages(request.data, figures=request.figures == "send")
             screen.result({"model": request.model, "messages": messages}, *summaries.prompt(messages))
             return
-    raise UsageError(f"There is no question {question_id}.", hint="mlguide status --json lists what there is.")
+    raise UsageError(
+        f"There is no question {question_id}.", hint="mlguide status --json lists what there is."
+    )
 
 
 def build_guide(
@@ -136,7 +140,9 @@ def guide(screen: Screen, settings: Settings, choice: Choice, formats: Sequence[
     try:
         scrape(screen, settings)
     except SiteError as error:
-        raise SiteError(str(error), hint=f"{error.hint} To see the whole thing without the site: make demo.") from None
+        raise SiteError(
+            str(error), hint=f"{error.hint} To see the whole thing without the site: make demo."
+        ) from None
     gaps = _answer(screen, request_of(settings, choice))
     if _build(screen, settings, [settings.model], formats) or gaps:
         raise typer.Exit(_GAPS)
@@ -162,7 +168,9 @@ def status(screen: Screen, settings: Settings) -> None:
     """Where each model stands that has answers, or the one that was named."""
     requests = [request_of(settings)] if settings.model else list(_known_models(settings))
     if not requests:
-        raise UsageError(f"No model has answers in {settings.data}.", hint="Run mlguide answer --model reference.")
+        raise UsageError(
+            f"No model has answers in {settings.data}.", hint="Run mlguide answer --model reference."
+        )
     values, parts = summaries.standing([model_status(request) for request in requests])
     screen.result(values, *parts)
 
@@ -182,7 +190,9 @@ def choice(
     """
     wanted = tuple(level.upper() for level in _split(levels) or ())
     if unknown := set(wanted) - {"E", "M", "H", "-"}:
-        raise UsageError(f"--level {', '.join(sorted(unknown))} is no level.", hint="Use E, M, H, or - for unlevelled.")
+        raise UsageError(
+            f"--level {', '.join(sorted(unknown))} is no level.", hint="Use E, M, H, or - for unlevelled."
+        )
     return Choice(tuple(_split(only) or ()), wanted, limit, failed_only, force)
 
 

@@ -36,7 +36,8 @@ class Settings(BaseSettings):
     contact: str = ""
     model: str = ""
     base_url: str = Field(
-        "https://api.openai.com/v1", validation_alias=AliasChoices("base_url", "MLGUIDE_BASE_URL", "OPENAI_BASE_URL")
+        "https://api.openai.com/v1",
+        validation_alias=AliasChoices("base_url", "MLGUIDE_BASE_URL", "OPENAI_BASE_URL"),
     )
     api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("api_key", "MLGUIDE_API_KEY", "OPENAI_API_KEY")

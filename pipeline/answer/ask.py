@@ -3,29 +3,28 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import tenacity
 
-from pipeline import __version__
-from pipeline.answer.cost import Budget, Price, add_usage, most_tokens
+from pipeline.answer.cost import Budget, add_usage, most_tokens
 from pipeline.answer.decisions import Decision, Failure, decide, rejected_setting, remedy
 from pipeline.answer.dialect import Dialect
 from pipeline.answer.headers import requests_per_minute, wait_asked
 from pipeline.answer.limits import Hopeless, Pace
-from pipeline.answer.llm import CallFailed, Llm, Reply
-from pipeline.answer.plan import Job, Target
+from pipeline.answer.llm import Llm
+from pipeline.answer.outcome import Course, Scribe, checked
+from pipeline.answer.plan import Job
+from pipeline.answer.reply import CallFailed, Reply
 from pipeline.errors import ProviderError
-from pipeline.records import Answer, Status, Usage
+from pipeline.records import Answer, Usage
 
 log = logging.getLogger(__name__)
 
 _REPAIR = 2  # a cut-off answer is asked once more with so many times the limit
-_NO_FIGURES = "The figures were not sent: the model takes no pictures."
 
 
 @dataclass(frozen=True)
@@ -49,41 +48,23 @@ class BudgetReached(Exception):  # noqa: D101 - raised and caught within this st
     pass
 
 
-@dataclass
-class _Course:
-    """What has happened to one question so far."""
-
-    job: Job
-    max_tokens: int
-    began: float
-    started_at: datetime
-    calls: int = 0
-    usage: Usage | None = None
-    params: dict[str, Any] = field(default_factory=dict)
-    figures: bool = True
-    request_id: str | None = None
-    unpriced: bool = False
-
-
 class Asker:
     """Asks one model, by one pace, in its dialect, within one budget."""
 
     def __init__(
         self,
         llm: Llm,
-        target: Target,
+        scribe: Scribe,
         pace: Pace,
         dialect: Dialect,
         budget: Budget,
         *,
-        price: Price | None,
-        prompt_name: str,
         data: Path,
         patience: Patience,
         clock: Callable[[], float],
     ) -> None:
-        self._llm, self._target, self._pace, self._dialect = llm, target, pace, dialect
-        self._budget, self._price, self._prompt_name, self._data = budget, price, prompt_name, data
+        self._llm, self._scribe, self._pace, self._dialect = llm, scribe, pace, dialect
+        self._target, self._budget, self._data = scribe.target, budget, data
         self._patience, self._clock = patience, clock
         self._freed = asyncio.Event()
 
@@ -94,21 +75,21 @@ class Asker:
             ProviderError: nothing can be asked of this model any more.
             BudgetReached: the next call might pass the budget.
         """
-        course = _Course(job, self._target.max_tokens, self._clock(), datetime.now(UTC))
+        course = Course(job, self._target.max_tokens, self._clock())
         try:
             reply = await self._persist(course)
             if reply.finish_reason == "length" and course.max_tokens:
                 reply = await self._repair(course, reply)
         except CallFailed as failed:
-            return self._record(course, *_failed(failed.failure))
+            return self._scribe.failed(course, failed.failure)
         except (ProviderError, BudgetReached):
             raise
         except Exception as error:  # one question's surprise must not stop the others
             log.exception("question %s", job.question.id)
-            return self._record(course, "failed", f"unexpected {type(error).__name__}; see the log")
-        return self._answered(course, reply)
+            return self._scribe.surprised(course, error)
+        return self._scribe.answered(course, reply)
 
-    async def _persist(self, course: _Course) -> Reply:
+    async def _persist(self, course: Course) -> Reply:
         """Asks until there is a usable reply or patience ends."""
         retrying = tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(_worth_asking_again),
@@ -127,7 +108,7 @@ class Asker:
         asked = wait_asked(error.failure.headers or {}) if isinstance(error, CallFailed) else None
         return max(backoff, min(asked or 0.0, self._patience.longest_wait))
 
-    async def _repair(self, course: _Course, cut: Reply) -> Reply:
+    async def _repair(self, course: Course, cut: Reply) -> Reply:
         """Asks once more with a larger limit; what was cut is kept where that does not help."""
         course.max_tokens *= _REPAIR
         try:
@@ -136,7 +117,7 @@ class Asker:
             log.warning("%s: the larger limit was refused: %s", course.job.question.id, failed)
             return cut
 
-    async def _attempt(self, course: _Course) -> Reply:
+    async def _attempt(self, course: Course) -> Reply:
         """One attempt: one call that counts, and before it those that were rejected for pace or dialect."""
         while True:
             figures, params = self._dialect.figures, self._params(course)
@@ -157,7 +138,7 @@ class Asker:
                     continue
                 raise
 
-    async def _call(self, course: _Course, params: dict[str, Any], *, figures: bool) -> Reply:
+    async def _call(self, course: Course, params: dict[str, Any], *, figures: bool) -> Reply:
         """Exactly one HTTP call, within budget and pace."""
         prompt_tokens = self._most_tokens(course, figures=figures)
         worst = self._cost(Usage(prompt_tokens=prompt_tokens, completion_tokens=course.max_tokens))
@@ -169,7 +150,7 @@ class Asker:
             reply = await self._llm.ask(body)
             call.usage, call.billed = reply.usage, True
             self._heed(reply)
-            return _checked(reply)
+            return checked(reply)
         except CallFailed as failed:
             call.usage = call.usage or failed.usage
             # A provider does not bill what it rejects; of a call that was cut off nobody knows.
@@ -188,7 +169,7 @@ class Asker:
             await self._freed.wait()
 
     def _settle(
-        self, course: _Course, call: "_Call", worst: Decimal | None, entry: list[float] | None
+        self, course: Course, call: "_Call", worst: Decimal | None, entry: list[float] | None
     ) -> None:
         usage = call.usage
         course.usage = add_usage(course.usage, usage)
@@ -199,17 +180,17 @@ class Asker:
         self._freed.set()
 
     def _cost(self, usage: Usage) -> Decimal | None:
-        return self._price.of(usage) if self._price else None
+        return self._scribe.price.of(usage) if self._scribe.price else None
 
-    def _most_tokens(self, course: _Course, *, figures: bool) -> int:
+    def _most_tokens(self, course: Course, *, figures: bool) -> int:
         asked = course.job.asked
         size = len(asked.system.encode()) + len(asked.user.encode())
         return most_tokens(size, len(asked.images) if figures else 0)
 
-    def _params(self, course: _Course) -> dict[str, Any]:
+    def _params(self, course: Course) -> dict[str, Any]:
         return self._dialect.params(self._target.params, course.max_tokens)
 
-    def _body(self, course: _Course, params: dict[str, Any], *, figures: bool) -> dict[str, Any]:
+    def _body(self, course: Course, params: dict[str, Any], *, figures: bool) -> dict[str, Any]:
         question = course.job.question
         body = {
             "model": self._target.model,
@@ -247,14 +228,12 @@ class Asker:
                 "or with --rpm.",
             ) from None
 
-    def _learn(
-        self, failure: Failure, course: _Course, params: dict[str, Any], *, figures: bool
-    ) -> bool:
+    def _learn(self, failure: Failure, course: Course, params: dict[str, Any], *, figures: bool) -> bool:
         setting = rejected_setting(failure, params)
         had_figures = figures and bool(course.job.asked.images)
         return self._dialect.learn(setting, params, had_figures=had_figures)
 
-    def _has_time(self, course: _Course) -> bool:
+    def _has_time(self, course: Course) -> bool:
         return self._clock() - course.began < self._patience.wall
 
     def _stopped(self, failure: Failure) -> ProviderError:
@@ -263,42 +242,6 @@ class Asker:
         return ProviderError(
             f"{target.base_url} refuses to go on{status}: {failure.message}",
             hint=remedy(failure, target.model, target.base_url),
-        )
-
-    def _answered(self, course: _Course, reply: Reply) -> Answer:
-        if reply.refusal or reply.finish_reason == "content_filter":
-            reason = reply.refusal or "the provider's content filter stepped in"
-            return self._record(course, "refused", reason, reply)
-        if reply.finish_reason == "length":
-            return self._record(course, "truncated", _cut_reason(course, reply), reply)
-        omitted = course.job.asked.images and not course.figures
-        return self._record(course, "answered", _NO_FIGURES if omitted else "", reply)
-
-    def _record(self, course: _Course, status: Status, reason: str, reply: Reply | None = None) -> Answer:
-        question, target = course.job.question, self._target
-        answer_text = {"answer": target.texts[question.id]} if question.id in target.texts else {}
-        cost = self._cost(course.usage) if course.usage and not course.unpriced else None
-        return Answer(
-            question_id=question.id,
-            question_hash=question.hash,
-            key=course.job.key,
-            status=status,
-            text=reply.text if reply and status in ("answered", "truncated") else "",
-            reason=reason,
-            model=target.model,
-            model_returned=reply.model if reply else None,
-            base_url=target.base_url,
-            prompt=self._prompt_name,
-            prompt_hash=course.job.asked.prompt_hash,
-            params={**course.params, **answer_text},
-            finish_reason=reply.finish_reason if reply else None,
-            usage=course.usage,
-            cost_usd=Decimal(0) if target.texts else cost,
-            attempts=course.calls,
-            request_id=reply.request_id if reply else course.request_id,
-            started_at=course.started_at,
-            finished_at=datetime.now(UTC),
-            tool_version=__version__,
         )
 
 
@@ -311,43 +254,8 @@ class _Call:
     billed: bool = False
 
 
-def _checked(reply: Reply) -> Reply:
-    """The reply, unless it is empty: that is never an answer.
-
-    Raises:
-        CallFailed: there is no text, no refusal and no cut-off that a larger limit might mend.
-    """
-    if reply.text.strip() or reply.refusal or reply.finish_reason in ("length", "content_filter"):
-        return reply
-    raise CallFailed(
-        Failure("APIResponseValidationError", f"the reply was empty{_reasoning(reply.usage)}"), reply.usage
-    )
-
-
-def _cut_reason(course: _Course, reply: Reply) -> str:
-    limit = f" of {course.max_tokens} tokens" if course.max_tokens else ""
-    empty = "" if reply.text.strip() else f", before any answer{_reasoning(reply.usage)}"
-    return f"cut off at the limit{limit}{empty}; raise --max-tokens"
-
-
-def _reasoning(usage: Usage | None) -> str:
-    if usage is None or not usage.reasoning_tokens:
-        return ""
-    return f": {usage.reasoning_tokens} tokens went into reasoning"
-
-
 def _worth_asking_again(error: BaseException) -> bool:
     return isinstance(error, CallFailed) and decide(error.failure) in (Decision.AGAIN, Decision.PAUSE)
-
-
-def _failed(failure: Failure) -> tuple[Status, str]:
-    status: Status = "failed"
-    decision = decide(failure)
-    if decision is Decision.REFUSED:
-        status = "refused"
-    elif decision is Decision.TOO_LONG:
-        status = "too-long"
-    return status, failure.message
 
 
 def _duration(seconds: float) -> str:

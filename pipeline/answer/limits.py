@@ -17,7 +17,7 @@ _PAUSE_MARGIN = 0.05
 _HEADROOM = 1.01
 
 
-class Hopeless(Exception):  # noqa: N818 - it names the state of the model, for which the run is stopped
+class Hopeless(Exception):
     """The model has only been rejecting; asking on would be endless."""
 
 

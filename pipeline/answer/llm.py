@@ -1,8 +1,7 @@
-"""Messages → a reply: the only module that knows the SDK's objects and the shapes that servers send."""
+"""One OpenAI-compatible endpoint: the only module that knows the SDK's objects."""
 
 import asyncio
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,42 +11,29 @@ import openai
 from pydantic import SecretStr
 
 from pipeline.answer.decisions import Failure
-from pipeline.records import Usage
-
-# Local reasoning models put their thinking before the answer, in the same field.
-_THINKING = re.compile(r"^\s*<think>.*?</think>\s*", re.DOTALL)
+from pipeline.answer.reply import CallFailed, Reply, read_failure, read_reply, redacted
 
 
 @dataclass(frozen=True)
-class Reply:
-    """What came back for one call that the server took.
+class RemoteBatch:
+    """A batch as the provider has it.
 
     Attributes:
-        refusal: the model's own words where it refused.
-        usage: None where the server did not say.
-        headers: names in lower case.
+        status: the provider's word, e.g. ``in_progress``, ``completed``, ``expired``.
+        output_file, error_file: ids of the result files; None where there is none.
+        counts: requests by ``total``, ``completed``, ``failed``.
     """
 
-    text: str
-    finish_reason: str | None
-    refusal: str | None
-    usage: Usage | None
-    model: str | None
-    request_id: str | None
-    headers: Mapping[str, str]
-
-
-class CallFailed(Exception):  # noqa: N818 - it carries a Failure, which is the name users meet
-    """A call without a usable reply."""
-
-    def __init__(self, failure: Failure, usage: Usage | None = None) -> None:
-        super().__init__(failure.message)
-        self.failure = failure
-        self.usage = usage
+    id: str
+    status: str
+    output_file: str | None
+    error_file: str | None
+    counts: Mapping[str, int]
+    metadata: Mapping[str, str]
 
 
 class Llm:
-    """One OpenAI-compatible endpoint.
+    """One endpoint, asked exactly once a call.
 
     Args:
         base_url: e.g. ``https://api.openai.com/v1``.
@@ -71,7 +57,7 @@ class Llm:
         self._client = openai.AsyncOpenAI(
             base_url=base_url,
             api_key=self._secret or "none",
-            max_retries=0,  # retrying is ours alone (retry.py): two layers multiply
+            max_retries=0,  # asking again is ask.py's alone: two layers multiply
             timeout=httpx2.Timeout(timeout, connect=min(timeout, 30.0)),
             http_client=client,
         )
@@ -90,7 +76,48 @@ class Llm:
             raise CallFailed(Failure("APITimeoutError", f"no answer within {self._timeout:g} s")) from None
         except openai.OpenAIError as error:
             raise CallFailed(self._failure(error)) from None
-        return self._reply(response)
+        return read_reply(_json(response.content), _lower(response.headers))
+
+    async def submit(self, name: str, lines: bytes, metadata: Mapping[str, str]) -> RemoteBatch:
+        """Uploads a file of requests and makes a batch of it.
+
+        Raises:
+            CallFailed: the provider did not take it.
+        """
+        try:
+            file = await self._client.files.create(file=(name, lines), purpose="batch")
+            batch = await self._client.batches.create(
+                input_file_id=file.id,
+                endpoint="/v1/chat/completions",
+                completion_window="24h",
+                metadata=dict(metadata),
+            )
+        except openai.OpenAIError as error:
+            raise CallFailed(self._failure(error)) from None
+        return _remote(batch)
+
+    async def batches(self) -> list[RemoteBatch]:
+        """All batches that the provider still lists, the newest first."""
+        try:
+            return [_remote(batch) async for batch in self._client.batches.list(limit=100)]
+        except openai.OpenAIError as error:
+            raise CallFailed(self._failure(error)) from None
+
+    async def batch(self, batch_id: str, *, cancel: bool = False) -> RemoteBatch:
+        """A batch as it is now, or after asking to cancel it."""
+        try:
+            if cancel:
+                return _remote(await self._client.batches.cancel(batch_id))
+            return _remote(await self._client.batches.retrieve(batch_id))
+        except openai.OpenAIError as error:
+            raise CallFailed(self._failure(error)) from None
+
+    async def download(self, file_id: str) -> bytes:
+        """The content of a result file."""
+        try:
+            return (await self._client.files.content(file_id)).content
+        except openai.OpenAIError as error:
+            raise CallFailed(self._failure(error)) from None
 
     async def close(self) -> None:
         """Closes the connections."""
@@ -99,114 +126,41 @@ class Llm:
     def _failure(self, error: openai.OpenAIError) -> Failure:
         kind = type(error).__name__
         if isinstance(error, openai.APIStatusError):
-            return _status_failure(
-                kind, self._redacted(_message(error.body) or error.message), error.response, error.body
-            )
-        message = "no answer in time" if isinstance(error, openai.APITimeoutError) else str(error)
-        if isinstance(error, openai.APIConnectionError) and error.__cause__ is not None:
-            message = f"{message} {error.__cause__}".strip()
-        return Failure(kind, self._redacted(message))
-
-    def _redacted(self, text: str) -> str:
-        """A provider may quote the key in its error text; it must not reach a file or a screen."""
-        text = text.replace(self._secret, "[key]") if self._secret else text
-        return re.sub(r"\b(sk|key|gsk)-[A-Za-z0-9_*-]{6,}", "[key]", text)[:2000]
-
-    def _reply(self, response: httpx2.Response) -> Reply:
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        body = _json(response)
-        if not isinstance(body, dict):
-            raise CallFailed(_bad_response("the server sent no JSON object", headers))
-        usage = _usage(body.get("usage"))
-        if isinstance(body.get("error"), dict):
-            raise CallFailed(self._error_in_reply(body["error"], headers), usage)
-        choices = body.get("choices")
-        if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
-            raise CallFailed(_bad_response("the server sent a reply without choices", headers), usage)
-        message = choices[0].get("message")
-        message = message if isinstance(message, dict) else {}
-        return Reply(
-            text=_THINKING.sub("", _text(message.get("content"))),
-            finish_reason=_string(choices[0].get("finish_reason")),
-            refusal=_string(message.get("refusal")),
-            usage=usage,
-            model=_string(body.get("model")),
-            request_id=headers.get("x-request-id") or _string(body.get("id")),
-            headers=headers,
+            headers = _lower(error.response.headers)
+            message = redacted(error.message, self._secret)
+            failure = read_failure(kind, error.status_code, error.body, headers, message)
+            return _without(failure, self._secret)
+        cause = (
+            f" {error.__cause__}" if isinstance(error, openai.APIConnectionError) and error.__cause__ else ""
         )
-
-    def _error_in_reply(self, error: Mapping[str, Any], headers: Mapping[str, str]) -> Failure:
-        """Gateways pass a provider's error on with status 200."""
-        code = str(error.get("code") or "")
-        status = int(code) if code.isdigit() else 500
-        return Failure(
-            "APIStatusError",
-            self._redacted(str(error.get("message") or error)),
-            status,
-            code,
-            headers=headers,
-        )
+        message = "no answer in time" if isinstance(error, openai.APITimeoutError) else f"{error}{cause}"
+        return Failure(kind, redacted(message, self._secret))
 
 
-def _status_failure(kind: str, message: str, response: httpx2.Response, body: object) -> Failure:
-    fields = body if isinstance(body, dict) else {}
-    fields = fields["error"] if isinstance(fields.get("error"), dict) else fields
-    return Failure(
-        kind=kind,
-        message=message,
-        status=response.status_code,
-        code=str(fields.get("code") or fields.get("type") or ""),
-        param=str(fields.get("param") or ""),
-        headers={name.lower(): value for name, value in response.headers.items()},
-        request_id=response.headers.get("x-request-id"),
-    )
+def _without(failure: Failure, secret: str) -> Failure:
+    from dataclasses import replace
+
+    return replace(failure, message=redacted(failure.message, secret))
 
 
-def _message(body: object) -> str:
-    if isinstance(body, dict):
-        inner = body.get("error", body)
-        return str(inner.get("message") or inner) if isinstance(inner, dict) else str(inner)
-    # An HTML error page: its words, not its markup.
-    return " ".join(re.sub(r"<[^>]*>", " ", body).split())[:300] if isinstance(body, str) else ""
+def _lower(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
-def _bad_response(message: str, headers: Mapping[str, str]) -> Failure:
-    return Failure("APIResponseValidationError", message, headers=headers)
-
-
-def _json(response: httpx2.Response) -> object:
+def _json(content: bytes) -> object:
     try:
-        return json.loads(response.content)
+        return json.loads(content)
     except (ValueError, RecursionError):
         return None
 
 
-def _text(content: object) -> str:
-    """A message's content: a string, or a list of parts of which the text counts."""
-    if isinstance(content, list):
-        parts = (part.get("text") if isinstance(part, dict) else part for part in content)
-        return "".join(part for part in parts if isinstance(part, str))
-    return content if isinstance(content, str) else ""
-
-
-def _string(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _usage(value: object) -> Usage | None:
-    if not isinstance(value, dict):
-        return None
-    prompt, completion = value.get("prompt_tokens"), value.get("completion_tokens")
-    if not isinstance(prompt, int) or not isinstance(completion, int):
-        return None
-    return Usage(
-        prompt_tokens=prompt,
-        completion_tokens=completion,
-        cached_tokens=_detail(value.get("prompt_tokens_details"), "cached_tokens"),
-        reasoning_tokens=_detail(value.get("completion_tokens_details"), "reasoning_tokens"),
+def _remote(batch: Any) -> RemoteBatch:
+    counts = batch.request_counts
+    return RemoteBatch(
+        id=batch.id,
+        status=batch.status,
+        output_file=batch.output_file_id,
+        error_file=batch.error_file_id,
+        counts={name: getattr(counts, name) for name in ("total", "completed", "failed")} if counts else {},
+        metadata=dict(batch.metadata or {}),
     )
-
-
-def _detail(details: object, name: str) -> int:
-    value = details.get(name) if isinstance(details, dict) else None
-    return value if isinstance(value, int) else 0

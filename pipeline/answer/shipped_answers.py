@@ -10,6 +10,7 @@ import httpx2
 
 from pipeline.reference import ReferenceAnswer, find_reference
 
+
 class ReferenceTransport(httpx2.AsyncBaseTransport):
     """Takes Chat Completions calls; which question is meant stands in the call's ``metadata``."""
 

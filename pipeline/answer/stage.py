@@ -16,6 +16,7 @@ from pipeline.answer.ask import Asker, BudgetReached, Patience
 from pipeline.answer.cost import Budget, Price, known_price
 from pipeline.answer.dialect import Dialect
 from pipeline.answer.limits import Pace
+from pipeline.answer.outcome import Scribe
 from pipeline.answer.plan import Choice, Index, Job, Standing, Target, standings, to_ask
 from pipeline.answer.prompt import Prompt
 from pipeline.answer.run import Run
@@ -84,7 +85,9 @@ class Outcome:
     seconds: float
 
 
-def answer_questions(request: Request, watch: Callable[[Tally, float], None] = lambda tally, s: None) -> Outcome:
+def answer_questions(
+    request: Request, watch: Callable[[Tally, float], None] = lambda tally, s: None
+) -> Outcome:
     """Asks what is missing or stale, nothing else.
 
     Args:
@@ -178,7 +181,9 @@ def gaps_of(request: Request) -> Iterator[tuple[str, str, str]]:
 
 def _counted(found: Iterable[Standing], request: Request, tally: Tally) -> Iterator[Standing]:
     for standing in found:
-        tally.kept += standing.done and request.choice.takes(standing.job.question) and not request.choice.force
+        tally.kept += (
+            standing.done and request.choice.takes(standing.job.question) and not request.choice.force
+        )
         yield standing
 
 
@@ -210,12 +215,10 @@ async def _work(request: Request, price: Price | None, jobs: Iterator[Job], watc
     llm = Llm(target.base_url, request.api_key, timeout=request.timeout, transport=_transport(request))
     asker = Asker(
         llm,
-        target,
+        Scribe(target, request.prompt.name, price),
         pace,
         Dialect(figures=request.figures == "send"),
         Budget(request.max_cost),
-        price=price,
-        prompt_name=request.prompt.name,
         data=request.data,
         patience=request.patience,
         clock=clock,

@@ -19,14 +19,18 @@ def scraped(report: "ScrapeReport") -> tuple[dict[str, Any], list[Any]]:
     """A scrape: its JSON, and a table a page with what was skipped and what changed."""
     from rich.table import Table
 
-    table = Table("page", *_LEVELS, "formulas", "figures", "tables", "code", title=f"{report.questions} questions")
+    table = Table(
+        "page", *_LEVELS, "formulas", "figures", "tables", "code", title=f"{report.questions} questions"
+    )
     for page in report.pages:
         if page.questions:
             counts = [*(page.levels.get(level, 0) for level in _LEVELS)]
             counts += [page.formulas, page.figures, page.tables, page.code]
             table.add_row(page.title, *(str(count or "") for count in counts))
     lines = [f"not on the site: {title} ({url}): {reason}" for title, url, reason in report.missing]
-    lines += [f"skipped on {page.title}: {one.what}: {one.reason}" for page in report.pages for one in page.skipped]
+    lines += [
+        f"skipped on {page.title}: {one.what}: {one.reason}" for page in report.pages for one in page.skipped
+    ]
     lines += _changes(report)
     values = {
         "questions": report.questions,
@@ -103,7 +107,9 @@ def answered(outcome: "Outcome", model: str) -> tuple[dict[str, Any], list[Any]]
         "unpriced": tally.unpriced,
         "seconds": round(outcome.seconds, 3),
         "budget_reached": outcome.budget_reached,
-        "gaps": [{"question_id": gap, "status": status, "reason": reason} for gap, status, reason in outcome.gaps],
+        "gaps": [
+            {"question_id": gap, "status": status, "reason": reason} for gap, status, reason in outcome.gaps
+        ],
     }
     return values, list(map(_plain, lines))
 
@@ -115,9 +121,13 @@ def standing(found: "Sequence[ModelStatus]") -> tuple[dict[str, Any], list[Any]]
     columns = ("answered", "stale", "truncated", "refused", "too-long", "failed", "missing", "edited")
     table = Table("model", *columns, "cost")
     for one in found:
-        table.add_row(one.model, *(str(one.counts.get(name, 0)) for name in columns), cost_of(one.cost, one.unpriced))
+        table.add_row(
+            one.model, *(str(one.counts.get(name, 0)) for name in columns), cost_of(one.cost, one.unpriced)
+        )
     lines = [
-        f"{one.model}: stale: {count} because {reason}" for one in found for reason, count in one.stale.items()
+        f"{one.model}: stale: {count} because {reason}"
+        for one in found
+        for reason, count in one.stale.items()
     ]
     lines += [f"{one.model}: {note}" for one in found for note in one.notes]
     return {"models": [one.as_json() for one in found]}, [table, *map(_plain, lines)]
@@ -131,7 +141,11 @@ def prompt(messages: Sequence[dict[str, Any]]) -> list[Any]:
         content = message["content"]
         for part in [{"text": content}] if isinstance(content, str) else content:
             image = part.get("image_url", {}).get("url", "")
-            lines.append(_plain(part["text"] if "text" in part else f"[picture: {image[:60]}… {len(image)} characters]"))
+            lines.append(
+                _plain(
+                    part["text"] if "text" in part else f"[picture: {image[:60]}… {len(image)} characters]"
+                )
+            )
     return lines
 
 

@@ -1,0 +1,130 @@
+"""A reply or a failure → the ``Answer`` record of it, the same for direct calls and for batches. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from pipeline import __version__
+from pipeline.answer.cost import Price
+from pipeline.answer.decisions import Decision, Failure, decide
+from pipeline.answer.plan import Job, Target
+from pipeline.answer.reply import CallFailed, Reply
+from pipeline.records import Answer, Status, Usage
+
+_NO_FIGURES = "The figures were not sent: the model takes no pictures."
+
+
+@dataclass
+class Course:
+    """What has happened to one question so far.
+
+    Attributes:
+        max_tokens: the limit that it is asked with.
+        calls: HTTP calls that count as attempts.
+        usage: tokens of all calls that returned them.
+        unpriced: whether a call that is billed did not say its tokens.
+        params: as sent in the last call, after swaps.
+        figures: whether the last call bore the pictures.
+    """
+
+    job: Job
+    max_tokens: int
+    began: float = 0.0
+    started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    calls: int = 0
+    usage: Usage | None = None
+    unpriced: bool = False
+    params: Mapping[str, Any] = field(default_factory=dict)
+    figures: bool = True
+    request_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Scribe:
+    """Writes the records of one model's answers.
+
+    Attributes:
+        price: None where it is not known.
+    """
+
+    target: Target
+    prompt_name: str
+    price: Price | None
+
+    def answered(self, course: Course, reply: Reply) -> Answer:
+        """The record of a reply: good, refused or cut off."""
+        if reply.refusal or reply.finish_reason == "content_filter":
+            reason = reply.refusal or "the provider's content filter stepped in"
+            return self._record(course, "refused", reason, reply)
+        if reply.finish_reason == "length":
+            return self._record(course, "truncated", _cut_reason(course, reply), reply)
+        omitted = course.job.asked.images and not course.figures
+        return self._record(course, "answered", _NO_FIGURES if omitted else "", reply)
+
+    def failed(self, course: Course, failure: Failure) -> Answer:
+        """The record of a failure that asking again would not mend, or that patience did not."""
+        statuses: dict[Decision, Status] = {Decision.REFUSED: "refused", Decision.TOO_LONG: "too-long"}
+        return self._record(course, statuses.get(decide(failure), "failed"), failure.message)
+
+    def surprised(self, course: Course, error: Exception) -> Answer:
+        """The record of an exception that nobody foresaw."""
+        return self._record(course, "failed", f"unexpected {type(error).__name__}; see the log")
+
+    def _record(self, course: Course, status: Status, reason: str, reply: Reply | None = None) -> Answer:
+        question, target = course.job.question, self.target
+        shipped = {"answer": target.texts[question.id]} if question.id in target.texts else {}
+        return Answer(
+            question_id=question.id,
+            question_hash=question.hash,
+            key=course.job.key,
+            status=status,
+            text=reply.text if reply and status in ("answered", "truncated") else "",
+            reason=reason,
+            model=target.model,
+            model_returned=reply.model if reply else None,
+            base_url=target.base_url,
+            prompt=self.prompt_name,
+            prompt_hash=course.job.asked.prompt_hash,
+            params={**course.params, **shipped},
+            finish_reason=reply.finish_reason if reply else None,
+            usage=course.usage,
+            cost_usd=self._cost(course),
+            attempts=course.calls,
+            request_id=reply.request_id if reply else course.request_id,
+            started_at=course.started_at,
+            finished_at=datetime.now(UTC),
+            tool_version=__version__,
+        )
+
+    def _cost(self, course: Course) -> Decimal | None:
+        if self.target.texts:  # what ships with the project is free
+            return Decimal(0)
+        if self.price is None or course.unpriced:
+            return None
+        return self.price.of(course.usage) if course.usage else None
+
+
+def checked(reply: Reply) -> Reply:
+    """The reply, unless it is empty: that is never an answer.
+
+    Raises:
+        CallFailed: there is no text, no refusal and no cut-off that a larger limit might mend.
+    """
+    if reply.text.strip() or reply.refusal or reply.finish_reason in ("length", "content_filter"):
+        return reply
+    message = f"the reply was empty{_reasoning(reply.usage)}"
+    raise CallFailed(Failure("APIResponseValidationError", message, headers=reply.headers), reply.usage)
+
+
+def _cut_reason(course: Course, reply: Reply) -> str:
+    limit = f" of {course.max_tokens} tokens" if course.max_tokens else ""
+    empty = "" if reply.text.strip() else f", before any answer{_reasoning(reply.usage)}"
+    return f"cut off at the limit{limit}{empty}; raise --max-tokens"
+
+
+def _reasoning(usage: Usage | None) -> str:
+    if usage is None or not usage.reasoning_tokens:
+        return ""
+    return f": {usage.reasoning_tokens} tokens went into reasoning"

@@ -1,0 +1,145 @@
+"""A server's answer → a ``Reply`` or a ``Failure``, whatever odd shape it has. Pure.
+
+Gateways and local servers bend OpenAI's shape: no usage, null choices, content as a list of parts, the
+thinking before the answer, an error with status 200. Batches bring the same bodies in a file.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.answer.decisions import Failure
+from pipeline.records import Usage
+
+# Local reasoning models put their thinking before the answer, in the same field.
+_THINKING = re.compile(r"^\s*<think>.*?</think>\s*", re.DOTALL)
+_KEY = re.compile(r"\b(?:sk|key|gsk)-[A-Za-z0-9_*-]{6,}")
+_LONGEST_MESSAGE = 2000
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back for one call that the server took.
+
+    Attributes:
+        refusal: the model's own words where it refused.
+        usage: None where the server did not say.
+        headers: names in lower case.
+    """
+
+    text: str
+    finish_reason: str | None
+    refusal: str | None
+    usage: Usage | None
+    model: str | None
+    request_id: str | None
+    headers: Mapping[str, str]
+
+
+class CallFailed(Exception):
+    """A call without a usable reply."""
+
+    def __init__(self, failure: Failure, usage: Usage | None = None) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
+        self.usage = usage
+
+
+def read_reply(body: object, headers: Mapping[str, str]) -> Reply:
+    """The reply that a Chat Completions body holds.
+
+    Raises:
+        CallFailed: the body is no reply; what it may have cost is with it.
+    """
+    if not isinstance(body, dict):
+        raise CallFailed(_bad("the server sent no JSON object", headers))
+    usage = _usage(body.get("usage"))
+    if isinstance(body.get("error"), dict):
+        raise CallFailed(_error_in_reply(body["error"], headers), usage)
+    choices = body.get("choices")
+    if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+        raise CallFailed(_bad("the server sent a reply without choices", headers), usage)
+    message = choices[0].get("message")
+    message = message if isinstance(message, dict) else {}
+    return Reply(
+        text=_THINKING.sub("", _text(message.get("content"))),
+        finish_reason=_string(choices[0].get("finish_reason")),
+        refusal=_string(message.get("refusal")),
+        usage=usage,
+        model=_string(body.get("model")),
+        request_id=headers.get("x-request-id") or _string(body.get("id")),
+        headers=headers,
+    )
+
+
+def read_failure(
+    kind: str, status: int, body: object, headers: Mapping[str, str], message: str = ""
+) -> Failure:
+    """The failure that an error's status and body tell of; ``message`` where the body has none."""
+    fields = body if isinstance(body, dict) else {}
+    inner = fields["error"] if isinstance(fields.get("error"), dict) else fields
+    return Failure(
+        kind=kind,
+        message=redacted(_message(body) or message),
+        status=status,
+        code=str(inner.get("code") or inner.get("type") or ""),
+        param=str(inner.get("param") or ""),
+        headers=headers,
+        request_id=headers.get("x-request-id"),
+    )
+
+
+def redacted(text: str, secret: str = "") -> str:
+    """A provider may quote the key in its error text; it must not reach a file or a screen."""
+    text = text.replace(secret, "[key]") if secret else text
+    return _KEY.sub("[key]", text)[:_LONGEST_MESSAGE]
+
+
+def _message(body: object) -> str:
+    if isinstance(body, dict):
+        inner = body.get("error", body)
+        return str(inner.get("message") or inner) if isinstance(inner, dict) else str(inner)
+    # An HTML error page: its words, not its markup.
+    return " ".join(re.sub(r"<[^>]*>", " ", body).split())[:300] if isinstance(body, str) else ""
+
+
+def _error_in_reply(error: Mapping[str, Any], headers: Mapping[str, str]) -> Failure:
+    """Gateways pass a provider's error on with status 200 and the true status as its code."""
+    code = str(error.get("code") or "")
+    return read_failure("APIStatusError", int(code) if code.isdigit() else 500, {"error": error}, headers)
+
+
+def _bad(message: str, headers: Mapping[str, str]) -> Failure:
+    return Failure("APIResponseValidationError", message, headers=headers)
+
+
+def _text(content: object) -> str:
+    """A message's content: a string, or a list of parts of which the text counts."""
+    if isinstance(content, list):
+        parts = (part.get("text") if isinstance(part, dict) else part for part in content)
+        return "".join(part for part in parts if isinstance(part, str))
+    return content if isinstance(content, str) else ""
+
+
+def _string(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _usage(value: object) -> Usage | None:
+    if not isinstance(value, dict):
+        return None
+    prompt, completion = value.get("prompt_tokens"), value.get("completion_tokens")
+    if not isinstance(prompt, int) or not isinstance(completion, int):
+        return None
+    return Usage(
+        prompt_tokens=prompt,
+        completion_tokens=completion,
+        cached_tokens=_detail(value.get("prompt_tokens_details"), "cached_tokens"),
+        reasoning_tokens=_detail(value.get("completion_tokens_details"), "reasoning_tokens"),
+    )
+
+
+def _detail(details: object, name: str) -> int:
+    value = details.get(name) if isinstance(details, dict) else None
+    return value if isinstance(value, int) else 0
