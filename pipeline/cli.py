@@ -25,9 +25,7 @@ BookUrl = Annotated[str | None, typer.Option(help="The book's start page [defaul
 Source = Annotated[
     str | None, typer.Option(help="Name or file of the book's source [default: ml-interviews-book]")
 ]
-Model = Annotated[
-    str | None, typer.Option(help="Model to ask; `reference` takes the shipped answers, no key")
-]
+Model = Annotated[str | None, typer.Option(help="Model to ask; `reference` takes the shipped answers, no key")]
 BaseUrl = Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint [default: OpenAI's]")]
 PromptName = Annotated[str | None, typer.Option("--prompt", help="Folder of prompts [default: interview]")]
 Only = Annotated[
@@ -39,9 +37,7 @@ Concurrency = Annotated[int | None, typer.Option(help="Upper bound of questions 
 MaxTokens = Annotated[
     int | None, typer.Option(help="Limit of an answer's tokens; 0: the provider's [default: 8192]")
 ]
-Price = Annotated[
-    str | None, typer.Option(help="USD for a million tokens, in,out; for models of unknown price")
-]
+Price = Annotated[str | None, typer.Option(help="USD for a million tokens, in,out; for models of unknown price")]
 Formats = Annotated[
     list[str] | None, typer.Option("--format", help="html, md, pdf, epub, apkg; repeatable or with commas")
 ]
@@ -80,16 +76,10 @@ def answer(
         bool, typer.Option("--retry-failed", help="Ask exactly those without a good answer.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Ask again even what is done; edits stay.")] = False,
-    show_prompt: Annotated[
-        str | None, typer.Option(help="Print what would be sent for this id, and end.")
-    ] = None,
+    show_prompt: Annotated[str | None, typer.Option(help="Print what would be sent for this id, and end.")] = None,
     max_tokens: MaxTokens = None,
-    temperature: Annotated[
-        float | None, typer.Option(help="Sampling temperature [default: the model's]")
-    ] = None,
-    reasoning_effort: Annotated[
-        str | None, typer.Option(help="low, medium, high [default: the model's]")
-    ] = None,
+    temperature: Annotated[float | None, typer.Option(help="Sampling temperature [default: the model's]")] = None,
+    reasoning_effort: Annotated[str | None, typer.Option(help="low, medium, high [default: the model's]")] = None,
     figures: Annotated[
         str | None, typer.Option(help="send; text: ask without, marked; skip [default: send]")
     ] = None,
@@ -119,9 +109,7 @@ def answer(
 
 @app.command()
 def build_guide(
-    model: Annotated[
-        list[str] | None, typer.Option(help="Model; several: one guide with all of them")
-    ] = None,
+    model: Annotated[list[str] | None, typer.Option(help="Model; several: one guide with all of them")] = None,
     formats: Formats = None,
     paper: Annotated[str, typer.Option(help="a4 or letter, for the PDF")] = "a4",
     answers_at_end: Annotated[

@@ -1,5 +1,6 @@
 """What each command does: settings → a stage → a summary. The bodies of ``cli.py``, imported when one runs."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -26,9 +27,7 @@ _GAPS = 1
 _INTERRUPTED = 130
 
 
-def scrape(
-    screen: Screen, settings: Settings, *, offline: bool = False, accept_changes: bool = False
-) -> None:
+def scrape(screen: Screen, settings: Settings, *, offline: bool = False, accept_changes: bool = False) -> None:
     """Reads the book and prints the report."""
     from pipeline.scrape import scrape_questions
     from pipeline.scrape.source import read_source
@@ -81,9 +80,7 @@ def _show_prompt(screen: Screen, request: Request, question_id: str) -> None:
             messages = standing.job.asked.messages(request.data, figures=request.figures == "send")
             screen.result({"model": request.model, "messages": messages}, *summaries.prompt(messages))
             return
-    raise UsageError(
-        f"There is no question {question_id}.", hint="mlguide status --json lists what there is."
-    )
+    raise UsageError(f"There is no question {question_id}.", hint="mlguide status --json lists what there is.")
 
 
 def build_guide(
@@ -168,9 +165,7 @@ def status(screen: Screen, settings: Settings) -> None:
     """Where each model stands that has answers, or the one that was named."""
     requests = [request_of(settings)] if settings.model else list(_known_models(settings))
     if not requests:
-        raise UsageError(
-            f"No model has answers in {settings.data}.", hint="Run mlguide answer --model reference."
-        )
+        raise UsageError(f"No model has answers in {settings.data}.", hint="Run mlguide answer --model reference.")
     values, parts = summaries.standing([model_status(request) for request in requests])
     screen.result(values, *parts)
 
@@ -238,12 +233,8 @@ def _folder_url(url: str) -> str:
 def _known_models(settings: Settings) -> Iterator[Request]:
     """Each model that has answers, with the endpoint that its last answer came from."""
     for file in sorted((settings.data / "answers").glob("*.jsonl")):
-        last = None
-        for last in read_records(file, Answer):
-            pass
-        if last:
-            update = {"model": last.model, "base_url": last.base_url}
-            yield request_of(settings.model_copy(update=update))
+        for last in deque(read_records(file, Answer), maxlen=1):
+            yield request_of(settings.model_copy(update={"model": last.model, "base_url": last.base_url}))
 
 
 def _only_model(settings: Settings) -> str:

@@ -1,6 +1,6 @@
-"""Files of records on disk: read, append, replace, lock. Nothing is ever half written.
+r"""Files of records on disk: read, append, replace, lock. Nothing is ever half written.
 
-JSON Lines in UTF-8, one object a line, split on ``\\n`` only: an answer may hold U+2028 and its kin,
+JSON Lines in UTF-8, one object a line, split on ``\n`` only: an answer may hold U+2028 and its kin,
 which ``str.splitlines`` would take for line ends.
 """
 

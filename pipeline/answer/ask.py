@@ -168,9 +168,7 @@ class Asker:
             self._freed.clear()
             await self._freed.wait()
 
-    def _settle(
-        self, course: Course, call: "_Call", worst: Decimal | None, entry: list[float] | None
-    ) -> None:
+    def _settle(self, course: Course, call: "_Call", worst: Decimal | None, entry: list[float] | None) -> None:
         usage = call.usage
         course.usage = add_usage(course.usage, usage)
         course.unpriced |= call.billed and usage is None

@@ -22,9 +22,7 @@ class Price:
         """The cost in USD of what the provider counted; reasoning is billed as completion."""
         fresh = usage.prompt_tokens - usage.cached_tokens
         return (
-            fresh * self.prompt
-            + usage.cached_tokens * self.cached
-            + usage.completion_tokens * self.completion
+            fresh * self.prompt + usage.cached_tokens * self.cached + usage.completion_tokens * self.completion
         ) / _MILLION
 
 

@@ -105,7 +105,8 @@ _BY_WORDS: tuple[tuple[frozenset[int], re.Pattern[str], Decision], ...] = (
     (
         frozenset({400, 413, 422, 500}),
         re.compile(
-            r"context[ _](length|window|size)|maximum context|prompt is too long|too many tokens|exceeds? .*\bn_ctx",
+            r"context[ _](length|window|size)|maximum context|prompt is too long|too many tokens"
+            r"|exceeds? .*\bn_ctx",
             re.I,
         ),
         Decision.TOO_LONG,
@@ -123,7 +124,8 @@ _BY_WORDS: tuple[tuple[frozenset[int], re.Pattern[str], Decision], ...] = (
     (
         frozenset({400, 422}),
         re.compile(
-            r"unsupported (parameter|value)|unrecognized request argument|extra inputs are not permitted|unknown (field|parameter|name)|not supported with this model",
+            r"unsupported (parameter|value)|unrecognized request argument|extra inputs are not permitted"
+            r"|unknown (field|parameter|name)|not supported with this model",
             re.I,
         ),
         Decision.SWAP,
@@ -142,7 +144,8 @@ _BY_WORDS: tuple[tuple[frozenset[int], re.Pattern[str], Decision], ...] = (
 _QUOTA_PER_TIME = re.compile(r"per (second|minute|hour|day)|try again in|retry", re.I)
 _FIGURES = re.compile(r"\bimages?\b|image_url|\bvision\b|multi-?modal", re.I)
 _NAMED = re.compile(
-    r"(?:parameter|value|argument supplied|field|name)s?\W+(?:for\W+)?['\"`]?(?P<name>[a-z_]{3,})['\"`]?|['\"`](?P<quoted>[a-z_]{3,})['\"`]",
+    r"(?:parameter|value|argument supplied|field|name)s?\W+(?:for\W+)?['\"`]?(?P<name>[a-z_]{3,})['\"`]?"
+    r"|['\"`](?P<quoted>[a-z_]{3,})['\"`]",
     re.I,
 )
 
@@ -181,7 +184,7 @@ def remedy(failure: Failure, model: str, base_url: str) -> str:
     if failure.status in (404, 405):
         return f"Check --model ({model}) and --base-url ({base_url}); most addresses end in /v1."
     if failure.status in (402, 429):
-        return "The account's quota is used up: add credit or raise its limit at the provider, then run this again."
+        return "The account's quota is used up: add credit at the provider, then run the same command again."
     if failure.status == 403:
-        return f"The key may not use {model} at {base_url}: check the account's rights, or choose another --model."
+        return f"The key may not use {model} at {base_url}: check its rights, or choose another --model."
     return "Run the same command again; finished answers are kept."

@@ -130,9 +130,7 @@ class Llm:
             message = redacted(error.message, self._secret)
             failure = read_failure(kind, error.status_code, error.body, headers, message)
             return _without(failure, self._secret)
-        cause = (
-            f" {error.__cause__}" if isinstance(error, openai.APIConnectionError) and error.__cause__ else ""
-        )
+        cause = f" {error.__cause__}" if isinstance(error, openai.APIConnectionError) and error.__cause__ else ""
         message = "no answer in time" if isinstance(error, openai.APITimeoutError) else f"{error}{cause}"
         return Failure(kind, redacted(message, self._secret))
 

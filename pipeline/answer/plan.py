@@ -129,9 +129,7 @@ def _limit(answer: Answer) -> int:
     return next((int(answer.params[name]) for name in LIMITS if answer.params.get(name)), 0)
 
 
-def standings(
-    questions: Iterable[Question], prompt: Prompt, target: Target, index: Index
-) -> Iterator[Standing]:
+def standings(questions: Iterable[Question], prompt: Prompt, target: Target, index: Index) -> Iterator[Standing]:
     """Where each question stands; questions are taken as a stream, in the book's order."""
     section: str = ""
     seen: dict[str, Question] = {}

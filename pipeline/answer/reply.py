@@ -73,9 +73,7 @@ def read_reply(body: object, headers: Mapping[str, str]) -> Reply:
     )
 
 
-def read_failure(
-    kind: str, status: int, body: object, headers: Mapping[str, str], message: str = ""
-) -> Failure:
+def read_failure(kind: str, status: int, body: object, headers: Mapping[str, str], message: str = "") -> Failure:
     """The failure that an error's status and body tell of; ``message`` where the body has none."""
     fields = body if isinstance(body, dict) else {}
     inner = fields["error"] if isinstance(fields.get("error"), dict) else fields

@@ -51,7 +51,7 @@ class Request:
     prompt: Path
     references: Path
     api_key: SecretStr | None = None
-    choice: Choice = Choice()
+    choice: Choice = field(default_factory=Choice)
     concurrency: int = 8
     params: Mapping[str, Any] = field(default_factory=dict)
     max_tokens: int = 8192
@@ -59,7 +59,7 @@ class Request:
     rpm: int = 0
     tpm: int = 0
     timeout: float = 120.0
-    patience: Patience = Patience()
+    patience: Patience = field(default_factory=Patience)
     price: Price | None = None
     max_cost: Decimal | None = None
 
@@ -85,9 +85,7 @@ class Outcome:
     seconds: float
 
 
-def answer_questions(
-    request: Request, watch: Callable[[Tally, float], None] = lambda tally, s: None
-) -> Outcome:
+def answer_questions(request: Request, watch: Callable[[Tally, float], None] = lambda tally, s: None) -> Outcome:
     """Asks what is missing or stale, nothing else.
 
     Args:
@@ -181,9 +179,7 @@ def gaps_of(request: Request) -> Iterator[tuple[str, str, str]]:
 
 def _counted(found: Iterable[Standing], request: Request, tally: Tally) -> Iterator[Standing]:
     for standing in found:
-        tally.kept += (
-            standing.done and request.choice.takes(standing.job.question) and not request.choice.force
-        )
+        tally.kept += standing.done and request.choice.takes(standing.job.question) and not request.choice.force
         yield standing
 
 

@@ -64,9 +64,7 @@ def model_status(request: Request) -> ModelStatus:
         elif standing.stale:
             status.counts["stale"] += 1
             same_key = last[question_id].key == standing.job.key
-            reason = (
-                standing.stale if same_key else why_stale(last[question_id], standing.job, prompt, target)
-            )
+            reason = standing.stale if same_key else why_stale(last[question_id], standing.job, prompt, target)
             status.stale[reason] += 1
             status.stale_ids[question_id] = reason
         else:

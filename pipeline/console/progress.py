@@ -2,39 +2,21 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from pipeline.console.screen import Screen
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from pipeline.answer.tally import Tally
+
 _EVERY_SECONDS = 15.0
 _EVERY_ANSWERS = 50
 
 
-class Progress(Protocol):
-    """What is read of a run's tally."""
-
-    total: int
-    kept: int
-    prompt_tokens: int
-    completion_tokens: int
-    cost: "Decimal"
-    unpriced: int
-    in_flight: Callable[[], int]
-
-    @property
-    def answered(self) -> int: ...  # noqa: D102 - as in the tally
-    @property
-    def failed(self) -> int: ...  # noqa: D102 - as in the tally
-    @property
-    def asked(self) -> int: ...  # noqa: D102 - as in the tally
-    def left(self, elapsed: float) -> float | None: ...  # noqa: D102 - as in the tally
-
-
 @contextmanager
-def watching(screen: Screen, model: str) -> Iterator[Callable[[Progress, float], None]]:
+def watching(screen: Screen, model: str) -> Iterator[Callable[["Tally", float], None]]:
     """Gives what is to be called with the tally a few times a second."""
     console = screen.stderr
     if screen.quiet or not console.is_terminal:
@@ -53,14 +35,14 @@ class _Lines:
         self._screen, self._model = screen, model
         self._asked, self._when = 0, 0.0
 
-    def __call__(self, tally: Progress, elapsed: float) -> None:
+    def __call__(self, tally: "Tally", elapsed: float) -> None:
         due = tally.asked - self._asked >= _EVERY_ANSWERS or elapsed - self._when >= _EVERY_SECONDS
         if due:
             self._asked, self._when = tally.asked, elapsed
             self._screen.say(f"{self._model}: {line_of(tally, elapsed)}")
 
 
-def line_of(tally: Progress, elapsed: float) -> str:
+def line_of(tally: "Tally", elapsed: float) -> str:
     """The state of a run on one line."""
     left = tally.left(elapsed)
     parts = [
@@ -82,7 +64,7 @@ def cost_of(cost: "Decimal", unpriced: int) -> str:
     return f"{known} and {unpriced} answers of unknown cost" if cost else "cost unknown"
 
 
-def _panel(tally: Progress, elapsed: float, model: str) -> object:
+def _panel(tally: "Tally", elapsed: float, model: str) -> object:
     from rich.panel import Panel
     from rich.progress_bar import ProgressBar
     from rich.table import Table

@@ -19,9 +19,7 @@ def scraped(report: "ScrapeReport") -> tuple[dict[str, Any], list[Any]]:
     """A scrape: its JSON, and a table a page with what was skipped and what changed."""
     from rich.table import Table
 
-    table = Table(
-        "page", *_LEVELS, "formulas", "figures", "tables", "code", title=f"{report.questions} questions"
-    )
+    table = Table("page", *_LEVELS, "formulas", "figures", "tables", "code", title=f"{report.questions} questions")
     for page in report.pages:
         if page.questions:
             counts = [*(page.levels.get(level, 0) for level in _LEVELS)]
@@ -107,9 +105,7 @@ def answered(outcome: "Outcome", model: str) -> tuple[dict[str, Any], list[Any]]
         "unpriced": tally.unpriced,
         "seconds": round(outcome.seconds, 3),
         "budget_reached": outcome.budget_reached,
-        "gaps": [
-            {"question_id": gap, "status": status, "reason": reason} for gap, status, reason in outcome.gaps
-        ],
+        "gaps": [{"question_id": gap, "status": status, "reason": reason} for gap, status, reason in outcome.gaps],
     }
     return values, list(map(_plain, lines))
 
@@ -125,9 +121,7 @@ def standing(found: "Sequence[ModelStatus]") -> tuple[dict[str, Any], list[Any]]
             one.model, *(str(one.counts.get(name, 0)) for name in columns), cost_of(one.cost, one.unpriced)
         )
     lines = [
-        f"{one.model}: stale: {count} because {reason}"
-        for one in found
-        for reason, count in one.stale.items()
+        f"{one.model}: stale: {count} because {reason}" for one in found for reason, count in one.stale.items()
     ]
     lines += [f"{one.model}: {note}" for one in found for note in one.notes]
     return {"models": [one.as_json() for one in found]}, [table, *map(_plain, lines)]
@@ -137,16 +131,17 @@ def prompt(messages: Sequence[dict[str, Any]]) -> list[Any]:
     """The messages as they would be sent; a picture's bytes are cut, the rest is exact."""
     lines: list[Any] = []
     for message in messages:
-        lines.append(_plain(f"=== {message['role']} ==="))
         content = message["content"]
-        for part in [{"text": content}] if isinstance(content, str) else content:
-            image = part.get("image_url", {}).get("url", "")
-            lines.append(
-                _plain(
-                    part["text"] if "text" in part else f"[picture: {image[:60]}… {len(image)} characters]"
-                )
-            )
+        parts: list[dict[str, Any]] = [{"text": content}] if isinstance(content, str) else content
+        lines += [_plain(f"=== {message['role']} ==="), *(_plain(_part(part)) for part in parts)]
     return lines
+
+
+def _part(part: dict[str, Any]) -> str:
+    if "text" in part:
+        return str(part["text"])
+    url = part["image_url"]["url"]
+    return f"[picture: {url[:60]}… {len(url)} characters]"
 
 
 def built(report: "BuildReport") -> tuple[dict[str, Any], list[Any]]:

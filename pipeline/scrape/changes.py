@@ -36,9 +36,7 @@ def compare(old: Sequence[Question], new: Sequence[Question]) -> Changes:
     gone, come = {old_id for old_id, _ in moved}, {new_id for _, new_id in moved}
     return Changes(
         added=tuple(q.id for q in new if q.id not in before and q.id not in come),
-        reworded=tuple(
-            q.id for q in new if q.id in before and before[q.id].hash != q.hash and q.id not in come
-        ),
+        reworded=tuple(q.id for q in new if q.id in before and before[q.id].hash != q.hash and q.id not in come),
         moved=tuple(moved),
         removed=tuple(q.id for q in old if q.id not in after and q.id not in gone),
     )

@@ -36,7 +36,7 @@ class Fetched:
     content_type: str
 
 
-class Missing(Exception):  # noqa: N818 - it names a state of the page, which the caller reports
+class Missing(Exception):
     """The site does not have this page, or asks robots not to read it; says which."""
 
 
