@@ -103,6 +103,12 @@ def read_questions(html: bytes, url: str, key: str, source: Source) -> PageQuest
     return reader.page
 
 
+def _parted(found: Tag, last: Tag) -> bool:
+    """Whether a horizontal rule stands between two lists."""
+    rule = found.find_previous_sibling("hr")
+    return rule is not None and any(before is last for before in rule.find_previous_siblings(last.name))
+
+
 def _slug(url: str) -> str:
     return url.rsplit("/", 1)[-1].removesuffix(".html")
 
@@ -119,9 +125,11 @@ class _Reader:
         tagged = [found for found in lists if self._bears_tag(found)]
         holds_questions = bool(tagged) or untagged
         count = 0
+        last: Tag | None = None
         for found in lists:
-            reason = self._why_not(found, tagged, untagged=untagged, begun=count > 0)
+            reason = self._why_not(found, tagged, last, untagged=untagged)
             if not reason:
+                last = found
                 items = found.find_all("li", recursive=False)
                 self._walk(items, _Above(), "", start=count + 1)
                 count += len(items)
@@ -129,16 +137,18 @@ class _Reader:
             elif found.name == "ol" or holds_questions:
                 self._skip(_name_of(found), reason)
 
-    def _why_not(self, found: Tag, tagged: list[Tag], *, untagged: bool, begun: bool) -> str:
-        """Why a list is not one of questions; empty where it is."""
+    def _why_not(self, found: Tag, tagged: list[Tag], last: Tag | None, *, untagged: bool) -> str:
+        """Why a list is not one of questions; empty where it is. ``last`` is the page's last that was."""
         if found.find_parent(["blockquote", "aside", "table"]) is not None:
             return "stands in a note"
         if found in tagged:
             return ""
         if found.name == "ul":
             return "a bulleted list in which no item bears a level tag"
-        if untagged or begun:
+        if untagged:
             return ""
+        if last is not None:
+            return "stands after a rule, so it belongs to the notes" if _parted(found, last) else ""
         if tagged:
             return "stands before the first tagged item, so it belongs to the introduction"
         return "no item of the page bears a level tag, and the page is not in the source's untagged_pages"
