@@ -48,6 +48,14 @@ class BudgetReached(Exception):  # noqa: D101 - raised and caught within this st
     pass
 
 
+@dataclass(kw_only=True)
+class _Course(Course):
+    """The course of one question, with what is sent."""
+
+    job: Job
+    began: float
+
+
 class Asker:
     """Asks one model, by one pace, in its dialect, within one budget."""
 
@@ -75,7 +83,7 @@ class Asker:
             ProviderError: nothing can be asked of this model any more.
             BudgetReached: the next call might pass the budget.
         """
-        course = Course(job, self._target.max_tokens, self._clock())
+        course = _Course(subject=job.subject, job=job, max_tokens=self._target.max_tokens, began=self._clock())
         try:
             reply = await self._persist(course)
             if reply.finish_reason == "length" and course.max_tokens:
@@ -89,7 +97,7 @@ class Asker:
             return self._scribe.surprised(course, error)
         return self._scribe.answered(course, reply)
 
-    async def _persist(self, course: Course) -> Reply:
+    async def _persist(self, course: _Course) -> Reply:
         """Asks until there is a usable reply or patience ends."""
         retrying = tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(_worth_asking_again),
@@ -108,16 +116,16 @@ class Asker:
         asked = wait_asked(error.failure.headers or {}) if isinstance(error, CallFailed) else None
         return max(backoff, min(asked or 0.0, self._patience.longest_wait))
 
-    async def _repair(self, course: Course, cut: Reply) -> Reply:
+    async def _repair(self, course: _Course, cut: Reply) -> Reply:
         """Asks once more with a larger limit; what was cut is kept where that does not help."""
         course.max_tokens *= _REPAIR
         try:
             return await self._persist(course)
         except CallFailed as failed:
-            log.warning("%s: the larger limit was refused: %s", course.job.question.id, failed)
+            log.warning("%s: the larger limit was refused: %s", course.subject.question_id, failed)
             return cut
 
-    async def _attempt(self, course: Course) -> Reply:
+    async def _attempt(self, course: _Course) -> Reply:
         """One attempt: one call that counts, and before it those that were rejected for pace or dialect."""
         while True:
             figures, params = self._dialect.figures, self._params(course)
@@ -138,7 +146,7 @@ class Asker:
                     continue
                 raise
 
-    async def _call(self, course: Course, params: dict[str, Any], *, figures: bool) -> Reply:
+    async def _call(self, course: _Course, params: dict[str, Any], *, figures: bool) -> Reply:
         """Exactly one HTTP call, within budget and pace."""
         prompt_tokens = self._most_tokens(course, figures=figures)
         worst = self._cost(Usage(prompt_tokens=prompt_tokens, completion_tokens=course.max_tokens))
@@ -168,7 +176,7 @@ class Asker:
             self._freed.clear()
             await self._freed.wait()
 
-    def _settle(self, course: Course, call: "_Call", worst: Decimal | None, entry: list[float] | None) -> None:
+    def _settle(self, course: _Course, call: "_Call", worst: Decimal | None, entry: list[float] | None) -> None:
         usage = call.usage
         course.usage = add_usage(course.usage, usage)
         course.unpriced |= call.billed and usage is None
@@ -180,15 +188,15 @@ class Asker:
     def _cost(self, usage: Usage) -> Decimal | None:
         return self._scribe.price.of(usage) if self._scribe.price else None
 
-    def _most_tokens(self, course: Course, *, figures: bool) -> int:
+    def _most_tokens(self, course: _Course, *, figures: bool) -> int:
         asked = course.job.asked
         size = len(asked.system.encode()) + len(asked.user.encode())
         return most_tokens(size, len(asked.images) if figures else 0)
 
-    def _params(self, course: Course) -> dict[str, Any]:
+    def _params(self, course: _Course) -> dict[str, Any]:
         return self._dialect.params(self._target.params, course.max_tokens)
 
-    def _body(self, course: Course, params: dict[str, Any], *, figures: bool) -> dict[str, Any]:
+    def _body(self, course: _Course, params: dict[str, Any], *, figures: bool) -> dict[str, Any]:
         question = course.job.question
         body = {
             "model": self._target.model,
@@ -226,12 +234,12 @@ class Asker:
                 "or with --rpm.",
             ) from None
 
-    def _learn(self, failure: Failure, course: Course, params: dict[str, Any], *, figures: bool) -> bool:
+    def _learn(self, failure: Failure, course: _Course, params: dict[str, Any], *, figures: bool) -> bool:
         setting = rejected_setting(failure, params)
         had_figures = figures and bool(course.job.asked.images)
         return self._dialect.learn(setting, params, had_figures=had_figures)
 
-    def _has_time(self, course: Course) -> bool:
+    def _has_time(self, course: _Course) -> bool:
         return self._clock() - course.began < self._patience.wall
 
     def _stopped(self, failure: Failure) -> ProviderError:

@@ -25,6 +25,10 @@ class Price:
             fresh * self.prompt + usage.cached_tokens * self.cached + usage.completion_tokens * self.completion
         ) / _MILLION
 
+    def times(self, factor: Decimal) -> "Price":
+        """The price at a discount or a surcharge."""
+        return Price(self.prompt * factor, self.completion * factor, self.cached * factor)
+
 
 def read_price(text: str) -> Price:
     """A price that the user gives: ``in,out`` or ``in,out,cached``, in USD for a million tokens.

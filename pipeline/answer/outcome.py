@@ -9,14 +9,14 @@ from typing import Any
 from pipeline import __version__
 from pipeline.answer.cost import Price
 from pipeline.answer.decisions import Decision, Failure, decide
-from pipeline.answer.plan import Job, Target
+from pipeline.answer.plan import Subject, Target
 from pipeline.answer.reply import CallFailed, Reply
 from pipeline.records import Answer, Status, Usage
 
 _NO_FIGURES = "The figures were not sent: the model takes no pictures."
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Course:
     """What has happened to one question so far.
 
@@ -29,9 +29,8 @@ class Course:
         figures: whether the last call bore the pictures.
     """
 
-    job: Job
+    subject: Subject
     max_tokens: int
-    began: float = 0.0
     started_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     calls: int = 0
     usage: Usage | None = None
@@ -60,7 +59,7 @@ class Scribe:
             return self._record(course, "refused", reason, reply)
         if reply.finish_reason == "length":
             return self._record(course, "truncated", _cut_reason(course, reply), reply)
-        omitted = course.job.asked.images and not course.figures
+        omitted = course.subject.images and not course.figures
         return self._record(course, "answered", _NO_FIGURES if omitted else "", reply)
 
     def failed(self, course: Course, failure: Failure) -> Answer:
@@ -73,12 +72,12 @@ class Scribe:
         return self._record(course, "failed", f"unexpected {type(error).__name__}; see the log")
 
     def _record(self, course: Course, status: Status, reason: str, reply: Reply | None = None) -> Answer:
-        question, target = course.job.question, self.target
-        shipped = {"answer": target.texts[question.id]} if question.id in target.texts else {}
+        subject, target = course.subject, self.target
+        text = target.texts.get(subject.question_id)
         return Answer(
-            question_id=question.id,
-            question_hash=question.hash,
-            key=course.job.key,
+            question_id=subject.question_id,
+            question_hash=subject.question_hash,
+            key=subject.key,
             status=status,
             text=reply.text if reply and status in ("answered", "truncated") else "",
             reason=reason,
@@ -86,8 +85,8 @@ class Scribe:
             model_returned=reply.model if reply else None,
             base_url=target.base_url,
             prompt=self.prompt_name,
-            prompt_hash=course.job.asked.prompt_hash,
-            params={**course.params, **shipped},
+            prompt_hash=subject.prompt_hash,
+            params={**course.params, "answer": text} if text else dict(course.params),
             finish_reason=reply.finish_reason if reply else None,
             usage=course.usage,
             cost_usd=self._cost(course),

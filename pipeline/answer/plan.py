@@ -24,6 +24,7 @@ class Choice:
         failed_only: ask those again that have no good answer, and nothing else.
         force: ask again even what is done.
         no_figures: leave out questions with pictures.
+        without: ids of questions that are not to be asked now (they are in an open batch).
     """
 
     only: tuple[str, ...] = ()
@@ -32,6 +33,7 @@ class Choice:
     failed_only: bool = False
     force: bool = False
     no_figures: bool = False
+    without: frozenset[str] = frozenset()
 
     def takes(self, question: Question) -> bool:
         """Whether a question is chosen."""
@@ -71,12 +73,34 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """What an answer's record says of the question it answers.
+
+    Attributes:
+        key: what the question is asked with (see ``answer_key``).
+        images: how many pictures it bears.
+    """
+
+    question_id: str
+    question_hash: str
+    key: str
+    prompt_hash: str
+    images: int
+
+
+@dataclass(frozen=True)
 class Job:
     """One question to be asked."""
 
     question: Question
     asked: Asked
     key: str
+
+    @property
+    def subject(self) -> Subject:
+        """What the answer's record will say of it."""
+        question = self.question
+        return Subject(question.id, question.hash, self.key, self.asked.prompt_hash, len(self.asked.images))
 
 
 @dataclass(frozen=True)
@@ -119,6 +143,11 @@ class Index:
         self._last: dict[str, _Last] = {}
         for answer in read_records(path, Answer):
             self._last[answer.question_id] = _Last(answer.key, answer.status, _limit(answer))
+
+    def answers(self, question_id: str, key: str) -> bool:
+        """Whether a question has a good answer with exactly this key."""
+        last = self._last.get(question_id)
+        return last is not None and last.key == key and last.status == "answered"
 
     def get(self, question_id: str) -> _Last | None:
         """What is known of a question; None where it was never asked."""
@@ -164,6 +193,8 @@ def to_ask(found: Iterable[Standing], choice: Choice) -> Iterator[Job]:
 
 
 def _wanted(standing: Standing, choice: Choice) -> bool:
+    if standing.job.question.id in choice.without:
+        return False
     if choice.failed_only:
         return standing.status not in (None, "answered") and not standing.stale
     if choice.force or standing.status is None or standing.stale:

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from pipeline.answer.ask import Asker, BudgetReached, Patience
+from pipeline.answer.batch_file import BatchRecord
 from pipeline.answer.cost import Budget, Price, known_price
 from pipeline.answer.dialect import Dialect
 from pipeline.answer.limits import Pace
@@ -97,6 +98,7 @@ def answer_questions(request: Request, watch: Callable[[Tally, float], None] = l
         ProviderError: the model can't go on; finished answers are kept.
         Interrupted: the user stopped it; finished answers are kept.
     """
+    request = without_waiting(request)
     price = price_of(request)
     if request.max_cost is not None and (price is None or not request.max_tokens):
         raise UsageError(
@@ -112,20 +114,36 @@ def answer_questions(request: Request, watch: Callable[[Tally, float], None] = l
         first = next(jobs, None)
         budget_reached = False
         if first is not None:
-            _check_key(request)
+            check_key(request)
             watching = _Watch(tally, watch, began)
             budget_reached = asyncio.run(_work(request, price, chain([first], jobs), watching))
     return Outcome(tally, tuple(gaps_of(request)), budget_reached, time.monotonic() - began)
 
 
-def _check_key(request: Request) -> None:
-    """Only a run that asks something needs a key, and not every server wants one."""
+def check_key(request: Request) -> None:
+    """Only a run that asks something needs a key, and not every server wants one.
+
+    Raises:
+        UsageError: OpenAI is asked without a key.
+    """
     if request.api_key is None and request.base_url == OPENAI and request.model != REFERENCE:
         raise UsageError(
             f"Asking {request.model} at {OPENAI} needs a key.",
             hint="Set OPENAI_API_KEY in the environment or in .env; or name your server with --base-url; "
             "or use --model reference, which needs none.",
         )
+
+
+def batches_file(request: Request) -> Path:
+    """Where this model's batches are remembered."""
+    return request.data / "batches" / f"{safe_name(request.model)}.jsonl"
+
+
+def without_waiting(request: Request) -> Request:
+    """The request without the questions of open batches: asking those would pay for them twice."""
+    open_ones = (record for record in read_records(batches_file(request), BatchRecord) if not record.collected)
+    waiting = frozenset(line.question_id for record in open_ones for line in record.lines)
+    return replace(request, choice=replace(request.choice, without=waiting))
 
 
 def find_standings(request: Request) -> Iterator[Standing]:
@@ -173,7 +191,9 @@ def gaps_of(request: Request) -> Iterator[tuple[str, str, str]]:
     for question in read_questions(request.data):
         if request.choice.takes(question):
             gap = last.get(question.id, ("missing", "not asked yet"))
-            if gap is not None:
+            if gap is not None and question.id in request.choice.without:
+                yield question.id, "waiting", "it is in a batch; run mlguide batch collect when that has ended"
+            elif gap is not None:
                 yield question.id, *gap
 
 

@@ -9,6 +9,8 @@ from pipeline.console.screen import Screen
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from rich.panel import Panel
+
     from pipeline.answer.tally import Tally
 
 _EVERY_SECONDS = 15.0
@@ -64,7 +66,7 @@ def cost_of(cost: "Decimal", unpriced: int) -> str:
     return f"{known} and {unpriced} answers of unknown cost" if cost else "cost unknown"
 
 
-def _panel(tally: "Tally", elapsed: float, model: str) -> object:
+def _panel(tally: "Tally", elapsed: float, model: str) -> "Panel":
     from rich.panel import Panel
     from rich.progress_bar import ProgressBar
     from rich.table import Table

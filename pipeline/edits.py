@@ -1,0 +1,75 @@
+"""A person's own versions of answers: Markdown under ``data/edits/<model>/``, which no run ever replaces.
+
+    <!-- question: 5.1.2/8.4; based-on: 0123456789abcdef -->
+
+    ## In one breath
+    …
+
+The hash is that of the answer's text which was edited; where the answer changes later, status says so.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import StoreError
+from pipeline.store import replace_file, safe_name
+
+_MARK = re.compile(r"^<!-- question: (?P<id>\S+); based-on: (?P<hash>[0-9a-f]{16}) -->$")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One edited answer.
+
+    Attributes:
+        based_on: hash (see ``text_hash``) of the answer's text that was edited.
+    """
+
+    question_id: str
+    text: str
+    based_on: str
+
+
+def text_hash(text: str) -> str:
+    """16 hex digits over an answer's text: what an edit or a review was made of."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def edit_file(data: Path, model: str, question_id: str) -> Path:
+    """Where the edit of one answer is kept."""
+    return data / "edits" / safe_name(model) / f"{safe_name(question_id)}.md"
+
+
+def read_edits(data: Path, model: str) -> dict[str, Edit]:
+    """All edits of a model's answers by question id.
+
+    Raises:
+        StoreError: a file's first line does not say what was edited.
+    """
+    folder = data / "edits" / safe_name(model)
+    edits = (_read(file) for file in sorted(folder.glob("*.md")))
+    return {edit.question_id: edit for edit in edits}
+
+
+def write_edit(data: Path, model: str, edit: Edit) -> Path:
+    """Keeps an edit; returns its file."""
+    file = edit_file(data, model, edit.question_id)
+    mark = f"<!-- question: {edit.question_id}; based-on: {edit.based_on} -->"
+    replace_file(file, f"{mark}\n\n{edit.text.strip()}\n".encode("utf-8", "replace"))
+    return file
+
+
+def _read(file: Path) -> Edit:
+    try:
+        first, _, text = file.read_text("utf-8").partition("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StoreError(f"{file} can't be read: {error}.") from error
+    mark = _MARK.match(first)
+    if mark is None:
+        raise StoreError(
+            f"{file}, line 1: it must be `<!-- question: ID; based-on: HASH -->`.",
+            hint="Restore that line, or move the file elsewhere and edit anew with mlguide edit.",
+        )
+    return Edit(mark["id"], text.strip() + "\n", mark["hash"])
