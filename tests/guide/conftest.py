@@ -7,6 +7,9 @@ import pytest
 from pipeline.guide.chapters import Guide
 
 from . import made_up
+from .browser import chromium, open_page
+
+__all__ = ["chromium", "open_page"]  # fixtures for every module here
 
 
 @pytest.fixture(scope="session")

@@ -66,17 +66,12 @@ def picture(red: int) -> bytes:
     """A small PNG of one colour."""
 
     def chunk(name: bytes, content: bytes) -> bytes:
-        return (
-            struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
-        )
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
     rows = b"".join(b"\0" + bytes([red, 90, 160]) * 24 for _ in range(16))
     header = struct.pack(">IIBBBBB", 24, 16, 8, 2, 0, 0, 0)
     return (
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(rows))
-        + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
     )
 
 
@@ -161,9 +156,7 @@ def review(of: Answer, *, right: bool | None = True, **more: Any) -> Review:
     )
 
 
-def guide(
-    questions: Sequence[Question], answers: Sequence[Answer] = (), reviews: Sequence[Review] = ()
-) -> Guide:
+def guide(questions: Sequence[Question], answers: Sequence[Answer] = (), reviews: Sequence[Review] = ()) -> Guide:
     """The guide of these records, with a shelf for each model that answered."""
     models = list(dict.fromkeys(one.model for one in answers)) or [MODEL]
     shelves = [
