@@ -1,7 +1,7 @@
 """The ``mlguide`` command: one subcommand a stage, only wiring. Heavy imports happen where they are used."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -58,9 +58,9 @@ def scrape(
 ) -> None:
     """Read the book's questions from its site into data/questions.jsonl, with their pictures."""
     with shown(as_json=as_json, quiet=quiet) as screen:
-        from pipeline import commands
+        from pipeline.commands.scrape import scrape as run
 
-        commands.scrape(screen, _settings(locals()), offline=offline, accept_changes=accept_changes)
+        run(screen, _settings(locals()), offline=offline, accept_changes=accept_changes)
 
 
 @app.command()
@@ -99,19 +99,20 @@ def answer(
 ) -> None:
     """Ask a model what is missing or stale, nothing else; every answer is kept the moment it is in."""
     with shown(as_json=as_json, quiet=quiet) as screen:
-        from pipeline import commands
+        from pipeline.commands.answer import answer as run
+        from pipeline.commands.shared import choice_of
 
         settings = _settings(locals())
-        choice = commands.choice(only, level, limit=limit, failed_only=retry_failed, force=force)
+        choice = choice_of(only, level, limit=limit, failed_only=retry_failed, force=force)
         with log_to(settings.data / "mlguide.log"):
-            commands.answer(screen, settings, choice, show_prompt)
+            run(screen, settings, choice, show_prompt)
 
 
 @app.command()
 def build_guide(
     model: Annotated[list[str] | None, typer.Option(help="Model; several: one guide with all of them")] = None,
     formats: Formats = None,
-    paper: Annotated[str, typer.Option(help="a4 or letter, for the PDF")] = "a4",
+    paper: Annotated[Literal["a4", "letter"], typer.Option(help="Of the PDF")] = "a4",
     answers_at_end: Annotated[
         bool, typer.Option("--answers-at-end", help="PDF with the answers at the end.")
     ] = False,
@@ -122,10 +123,10 @@ def build_guide(
 ) -> None:
     """Make the guide from the store alone: no network, no key."""
     with shown(as_json=as_json, quiet=quiet) as screen:
-        from pipeline import commands
+        from pipeline.commands.build_guide import build_guide as run
 
         settings = _settings({**locals(), "model": None})
-        commands.build_guide(screen, settings, model, formats, paper=paper, answers_at_end=answers_at_end)
+        run(screen, settings, model, formats, paper=paper, answers_at_end=answers_at_end)
 
 
 @app.command()
@@ -147,11 +148,12 @@ def guide(
 ) -> None:
     """Scrape, answer and build-guide in turn; without a model, with the shipped reference answers."""
     with shown(as_json=as_json, quiet=quiet) as screen:
-        from pipeline import commands
+        from pipeline.commands.guide import guide as run
+        from pipeline.commands.shared import choice_of
 
         settings = _settings(locals())
         with log_to(settings.data / "mlguide.log"):
-            commands.guide(screen, settings, commands.choice(only, level, limit=limit), formats)
+            run(screen, settings, choice_of(only, level, limit=limit), formats)
 
 
 @app.command()
@@ -164,9 +166,9 @@ def demo(
 ) -> None:
     """See all of it on the sample book that ships with the tool: no key, no outside network."""
     with shown(as_json=as_json, quiet=quiet) as screen:
-        from pipeline import commands
+        from pipeline.commands.guide import demo as run
 
-        commands.demo(screen, _settings(locals()), formats)
+        run(screen, _settings(locals()), formats)
 
 
 @app.command()
@@ -181,9 +183,73 @@ def status(
 ) -> None:
     """Say where each model stands: answered, stale and why, refused, failed, missing, cost."""
     with shown(as_json=as_json, quiet=quiet) as screen:
-        from pipeline import commands
+        from pipeline.commands.status import status as run
 
-        commands.status(screen, _settings(locals()))
+        run(screen, _settings(locals()))
+
+
+@app.command()
+def estimate(
+    model: Model = None,
+    base_url: BaseUrl = None,
+    prompt: PromptName = None,
+    only: Only = None,
+    level: Level = None,
+    limit: Limit = 0,
+    max_tokens: MaxTokens = None,
+    price: Price = None,
+    data: Data = None,
+    output: Output = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say what asking a model would cost: low, typical, at most. Sends nothing."""
+    with shown(as_json=as_json, quiet=quiet) as screen:
+        from pipeline.commands.cost import estimate as run
+        from pipeline.commands.shared import choice_of
+
+        run(screen, _settings(locals()), choice_of(only, level, limit=limit))
+
+
+@app.command()
+def batch(
+    action: Annotated[str, typer.Argument(help="submit, status, collect or cancel")],
+    model: Model = None,
+    base_url: BaseUrl = None,
+    prompt: PromptName = None,
+    only: Only = None,
+    level: Level = None,
+    limit: Limit = 0,
+    max_tokens: MaxTokens = None,
+    price: Price = None,
+    data: Data = None,
+    output: Output = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Ask through the provider's Batch API: within a day, at half the price."""
+    with shown(as_json=as_json, quiet=quiet) as screen:
+        from pipeline.commands.cost import run_batch
+        from pipeline.commands.shared import choice_of
+
+        run_batch(screen, _settings(locals()), choice_of(only, level, limit=limit), action)
+
+
+@app.command()
+def edit(
+    question_id: Annotated[str, typer.Argument(help="The question's id, e.g. 5.1.2/8.4")],
+    model: Model = None,
+    diff: Annotated[bool, typer.Option("--diff", help="Show the answer and your edit, and end.")] = False,
+    data: Data = None,
+    output: Output = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Edit an answer in $EDITOR; the edit is kept, and no run ever replaces it."""
+    with shown(as_json=as_json, quiet=quiet) as screen:
+        from pipeline.commands.edit import edit as run
+
+        run(screen, _settings(locals()), question_id, diff=diff)
 
 
 def _settings(given: dict[str, Any]) -> Any:

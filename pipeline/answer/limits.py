@@ -6,13 +6,13 @@ for a burst of rejections, never below one. All of it is shared by the requests 
 
 import asyncio
 import random
-from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 
-_WINDOW = 60.0
-# The server's clock sees a request later than ours, and not always by the same delay.
-_MARGIN = 0.25
+from pipeline.answer.windows import WINDOW, Entry, SlidingLog
+
 _PAUSE_MARGIN = 0.05
+_LONGEST_BACKOFF = 60.0
 # A stated limit is kept a little under: its server's clock is not ours.
 _HEADROOM = 1.01
 
@@ -21,39 +21,8 @@ class Hopeless(Exception):
     """The model has only been rejecting; asking on would be endless."""
 
 
-class SlidingLog:
-    """At most so much in any 60 seconds: a log of what was let through, not a bucket that allows twice that."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._log: deque[list[float]] = deque()  # [when, how much]; the amount is corrected later
-        self._sum = 0.0
-
-    def delay(self, amount: float, now: float) -> float:
-        """Seconds until this amount fits; one that can never fit goes alone, when the window is empty."""
-        while self._log and self._log[0][0] <= now - _WINDOW - _MARGIN:
-            self._sum -= self._log.popleft()[1]
-        excess = self._sum + min(amount, self._limit) - self._limit
-        if excess <= 0:
-            return 0.0
-        for when, size in self._log:
-            excess -= size
-            if excess <= 0:
-                return max(when + _WINDOW + _MARGIN - now, 0.001)
-        return _WINDOW
-
-    def add(self, amount: float, now: float) -> list[float]:
-        """Enters an amount; the entry may be corrected once the true amount is known."""
-        entry = [now, amount]
-        self._log.append(entry)
-        self._sum += amount
-        return entry
-
-    def correct(self, entry: list[float], amount: float) -> None:
-        """Replaces an entry's estimate by what it really was."""
-        if entry in self._log:
-            self._sum += amount - entry[1]
-        entry[1] = amount
+class Closed(Exception):
+    """The run is ending: no further request may start."""
 
 
 class Pace:
@@ -65,6 +34,7 @@ class Pace:
         tpm: tokens in any 60 s; 0 for no limit.
         hopeless_after: seconds of nothing but rejections after which the model is given up.
         hopeless_pauses: pauses in a row after which it is given up.
+        first_backoff: seconds of the first pause where the provider names none; doubled for each in a row.
         clock: seconds, monotonic.
     """
 
@@ -76,6 +46,7 @@ class Pace:
         tpm: int = 0,
         hopeless_after: float = 600.0,
         hopeless_pauses: int = 8,
+        first_backoff: float = 1.0,
         clock: Callable[[], float],
     ) -> None:
         self._upper = concurrency
@@ -85,22 +56,29 @@ class Pace:
         self._requests = SlidingLog(rpm) if rpm else None
         self._tokens = SlidingLog(tpm) if tpm else None
         self._hopeless_after, self._hopeless_pauses = hopeless_after, hopeless_pauses
-        self._paused_until = 0.0
-        self._last_cut = 0.0
+        self._first_backoff = first_backoff
+        self._paused_until = self._last_cut = float("-inf")
         self._pauses = 0
         self._clean = 0
         self._trouble_since: float | None = None
         self._interval = 0.0  # seconds between two starts, learned from the provider's headers
-        self._next_start = 0.0
+        self._next_start = float("-inf")
         self._door = asyncio.Lock()
-        self._left = asyncio.Event()
+        self._changed = asyncio.Event()  # something left, or all is over: whoever waits looks again
+        self._closing = asyncio.Event()
 
-    async def enter(self, tokens: int = 0) -> list[float] | None:
-        """Waits until a request may start, first come first served; returns its entry in the token log."""
-        if self._door.locked() or self._delay(tokens) != 0.0:
+    async def enter(self, tokens: int = 0) -> Entry | None:
+        """Waits until a request may start, first come first served; returns its entry in the token log.
+
+        Raises:
+            Closed: no request may start any more.
+        """
+        if self._door.locked() or self._delay(tokens):
             async with self._door:
-                while delay := self._delay(tokens):
+                while (delay := self._delay(tokens)) and not self._closing.is_set():
                     await self._wait(delay)
+        if self._closing.is_set():
+            raise Closed
         now = self._clock()
         self.active += 1
         if self._interval:
@@ -109,12 +87,28 @@ class Pace:
             self._requests.add(1, now)
         return self._tokens.add(tokens, now) if self._tokens else None
 
-    def leave(self, entry: list[float] | None = None, tokens: int | None = None) -> None:
+    def leave(self, entry: Entry | None = None, tokens: int | None = None) -> None:
         """A request is over; ``tokens`` is what it really used, where that is known."""
         self.active -= 1
         if self._tokens and entry is not None and tokens is not None:
             self._tokens.correct(entry, tokens)
-        self._left.set()
+        self._changed.set()
+
+    async def rest(self, seconds: float) -> None:
+        """Waits before another attempt.
+
+        Raises:
+            Closed: there will be none.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+                raise Closed
+
+    def close(self) -> None:
+        """Lets no further request start; whoever waits for its turn is told at once."""
+        self._closing.set()
+        self._changed.set()
 
     def succeeded(self) -> None:
         """A clean answer: concurrency may grow again."""
@@ -139,9 +133,7 @@ class Pace:
             self._pauses += 1
             self.concurrency = max(1, self.concurrency // 2)
             self._clean = 0
-        if wait is None:
-            wait = min(60.0, 2.0 ** (self._pauses - 1)) * random.uniform(1.0, 1.25)  # noqa: S311 - no secret
-        self._paused_until = max(self._paused_until, now + wait + _PAUSE_MARGIN)
+        self._paused_until = max(self._paused_until, now + self._pause(wait) + _PAUSE_MARGIN)
         self.troubled()
         if self._pauses >= self._hopeless_pauses:
             raise Hopeless(f"it rejected requests {self._pauses} times in a row, after every pause")
@@ -160,9 +152,15 @@ class Pace:
 
     def learn(self, per_minute: float) -> None:
         """Takes the provider's own limit: starts are spread evenly under it from now on."""
-        interval = _WINDOW / per_minute * _HEADROOM
-        if interval != self._interval:
-            self._interval = interval
+        self._interval = WINDOW / per_minute * _HEADROOM
+
+    def _pause(self, wait: float | None) -> float:
+        """What the provider asked for; a growing backoff where it says nothing or has proved too little."""
+        backoff = min(_LONGEST_BACKOFF, self._first_backoff * 2.0 ** (self._pauses - 1))
+        backoff *= random.uniform(1.0, 1.25)  # noqa: S311 - no secret
+        if wait is None:
+            return backoff
+        return max(wait, backoff / 8) if self._pauses > 1 else wait
 
     def _delay(self, tokens: int) -> float:
         """Seconds until a request may start; infinite where only the end of another one helps."""
@@ -177,8 +175,8 @@ class Pace:
         return max(0.0, *waits)
 
     async def _wait(self, delay: float) -> None:
-        if delay == float("inf"):
-            self._left.clear()
-            await self._left.wait()
-        else:
-            await asyncio.sleep(delay)
+        """Waits so long, or until something changes: the end of a request may free tokens or a place."""
+        self._changed.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if delay == float("inf") else delay):
+                await self._changed.wait()

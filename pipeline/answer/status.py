@@ -1,7 +1,7 @@
 """Where each model stands: what is answered, what is stale and why, what it cost."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -45,9 +45,20 @@ class ModelStatus:
         }
 
 
-def model_status(request: Request) -> ModelStatus:
-    """Where one model stands with every question of the book."""
-    status = ModelStatus(request.model)
+def model_status(request: Request, edited: Mapping[str, bool]) -> ModelStatus:
+    """Where one model stands with every question of the book.
+
+    Args:
+        request: names the model and how it is asked.
+        edited: ids of edited answers, and whether the answer under the edit has changed since.
+    """
+    notes = [
+        f"the answer under your edit of {question_id} has changed; see mlguide edit {question_id} --diff"
+        for question_id, changed in edited.items()
+        if changed
+    ]
+    status = ModelStatus(request.model, notes=notes)
+    status.counts["edited"] = len(edited)
     last: dict[str, Answer] = {}
     for answer in read_records(request.answers_file, Answer):
         # The text is not looked at here, and a hundred thousand of them would not fit.

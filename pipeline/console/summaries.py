@@ -7,6 +7,8 @@ from pipeline.console.progress import cost_of
 
 if TYPE_CHECKING:  # a summary is made of what a stage gave; the stage itself need not be imported for it
     from pipeline.answer import Outcome
+    from pipeline.answer.batch import BatchOutcome
+    from pipeline.answer.estimate import Estimate
     from pipeline.answer.status import ModelStatus
     from pipeline.guide import BuildReport
     from pipeline.scrape import ScrapeReport
@@ -145,6 +147,66 @@ def _part(part: dict[str, Any]) -> str:
 
 
 def built(report: "BuildReport") -> tuple[dict[str, Any], list[Any]]:
-    """A build: its JSON, and where each file is and what is missing."""
-    values, lines = report.as_json(), report.lines()
+    """A build: its JSON, where each file is, and what is missing."""
+    lines = [f"written: {file}" for file in report.written]
+    lines += [f"unchanged: {file}" for file in report.unchanged]
+    lines += list(report.left_out)
+    lines += [f"gap {gap}" for gap in report.gaps[:_SHOWN]]
+    if len(report.gaps) > _SHOWN:
+        lines.append(f"and {len(report.gaps) - _SHOWN} more gaps, all shown in the guide")
+    lines += [f"problem: {problem}" for problem in report.problems]
+    lines.append(f"The guide is in {report.folder}")
+    values = {
+        "folder": report.folder,
+        "written": [str(file) for file in report.written],
+        "unchanged": [str(file) for file in report.unchanged],
+        "left_out": report.left_out,
+        "gaps": report.gaps,
+        "problems": report.problems,
+    }
     return values, list(map(_plain, lines))
+
+
+def estimated(estimate: "Estimate") -> tuple[dict[str, Any], list[Any]]:
+    """An estimate: its JSON, and its sentences."""
+    lines = [
+        f"{estimate.model}: {estimate.to_ask} questions to ask, {estimate.done} done already; about "
+        f"{estimate.prompt_tokens:,} tokens in and {estimate.typical_completion_tokens:,} out"
+    ]
+    if estimate.typical is None or estimate.low is None:
+        lines.append("price unknown; give it with --price in,out (USD for a million tokens)")
+    else:
+        most = f"${estimate.high:.2f}" if estimate.high is not None else "without bound (--max-tokens 0)"
+        lines.append(
+            f"low ${estimate.low:.2f}, typical ${estimate.typical:.2f}, at most {most}; a batch costs half"
+        )
+    values = {
+        "model": estimate.model,
+        "to_ask": estimate.to_ask,
+        "done": estimate.done,
+        "prompt_tokens": estimate.prompt_tokens,
+        "completion_tokens": estimate.typical_completion_tokens,
+        "low_usd": estimate.low,
+        "typical_usd": estimate.typical,
+        "high_usd": estimate.high,
+    }
+    return values, list(map(_plain, lines))
+
+
+def batched(outcome: "BatchOutcome", model: str) -> tuple[dict[str, Any], list[Any]]:
+    """A batch command: its JSON, and a line a batch."""
+    lines = []
+    for one in outcome.batches:
+        state = "collected" if one.collected else one.status
+        counts = ", ".join(f"{count} {name}" for name, count in one.counts.items())
+        lines.append(f"{one.batch_id or 'not submitted yet'}: {len(one.lines)} questions, {state} ({counts})")
+    if outcome.kept:
+        kept = ", ".join(f"{count} {status}" for status, count in outcome.kept.items())
+        lines.append(f"stored for {model}: {kept}; ${outcome.spent:.4f}")
+    values = {
+        "model": model,
+        "batches": [one.model_dump(mode="json", exclude={"lines"}) for one in outcome.batches],
+        "kept": outcome.kept,
+        "cost_usd": outcome.spent,
+    }
+    return values, list(map(_plain, lines or ["no batches"]))

@@ -1,0 +1,49 @@
+"""``mlguide answer``."""
+
+import typer
+
+from pipeline.answer import Request, answer_questions
+from pipeline.answer.plan import Choice
+from pipeline.answer.run import Interrupted
+from pipeline.answer.stage import find_standings
+from pipeline.commands.shared import GAPS, INTERRUPTED, request_of
+from pipeline.console import Screen, summaries
+from pipeline.console.progress import watching
+from pipeline.errors import UsageError
+from pipeline.settings import Settings
+
+
+def answer(screen: Screen, settings: Settings, choice: Choice, show_prompt: str | None = None) -> None:
+    """Asks what is missing or stale; ends with 1 where gaps are left."""
+    request = request_of(settings, choice)
+    if show_prompt:
+        _show_prompt(screen, request, show_prompt)
+    elif run_answer(screen, request):
+        raise typer.Exit(GAPS)
+
+
+def run_answer(screen: Screen, request: Request) -> bool:
+    """Runs the answer stage; True where gaps are left."""
+    try:
+        with watching(screen, request.model) as watch:
+            outcome = answer_questions(request, watch)
+    except Interrupted:
+        screen.say(
+            f"Stopped; every finished answer is in {request.answers_file}. Go on with:\n"
+            f"  mlguide answer --model {request.model}"
+        )
+        raise typer.Exit(INTERRUPTED) from None
+    values, parts = summaries.answered(outcome, request.model)
+    screen.result(values, *parts)
+    return bool(outcome.gaps)
+
+
+def _show_prompt(screen: Screen, request: Request, question_id: str) -> None:
+    for standing in find_standings(request):
+        if standing.job.question.id == question_id:
+            messages = standing.job.asked.messages(request.data, figures=request.figures == "send")
+            screen.result({"model": request.model, "messages": messages}, *summaries.prompt(messages))
+            return
+    raise UsageError(
+        f"There is no question {question_id}.", hint="Ids look like 5.1.2/8.4; questions.jsonl has them all."
+    )

@@ -1,0 +1,68 @@
+"""``mlguide build-guide``."""
+
+from collections.abc import Sequence
+
+import typer
+
+from pipeline.commands.shared import GAPS, split
+from pipeline.commands.status import known_models
+from pipeline.console import Screen, summaries
+from pipeline.errors import UsageError
+from pipeline.guide import build_guide as build
+from pipeline.guide.pdf import Paper
+from pipeline.settings import Settings
+
+
+def build_guide(
+    screen: Screen,
+    settings: Settings,
+    models: Sequence[str] | None,
+    formats: Sequence[str] | None,
+    *,
+    paper: Paper = "a4",
+    answers_at_end: bool = False,
+) -> None:
+    """Makes the guide of one model or of several; ends with 1 where something is missing."""
+    chosen = split(models) or list(filter(None, [settings.model])) or [only_model(settings)]
+    if run_build(screen, settings, chosen, formats, paper=paper, answers_at_end=answers_at_end):
+        raise typer.Exit(GAPS)
+
+
+def run_build(
+    screen: Screen,
+    settings: Settings,
+    models: Sequence[str],
+    formats: Sequence[str] | None,
+    *,
+    paper: Paper = "a4",
+    answers_at_end: bool = False,
+) -> bool:
+    """Builds the guide; True where something is missing."""
+    report = build(
+        settings.data,
+        settings.output,
+        models,
+        split(formats),
+        paper=paper,
+        answers_at_end=answers_at_end,
+        progress=screen.passing,
+    )
+    screen.end_passing()
+    values, parts = summaries.built(report)
+    screen.result(values, *parts)
+    return bool(report.exit_code)
+
+
+def only_model(settings: Settings) -> str:
+    """The one model that has answers.
+
+    Raises:
+        UsageError: none has, or several have.
+    """
+    models = [request.model for request in known_models(settings)]
+    if len(models) == 1:
+        return models[0]
+    raise UsageError(
+        f"{'Several models have' if models else 'No model has'} answers in {settings.data}.",
+        hint=f"Name one with --model{': ' + ', '.join(models) if models else ', after mlguide answer'}.",
+    )

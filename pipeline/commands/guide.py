@@ -1,0 +1,48 @@
+"""``mlguide guide`` and ``mlguide demo``: the three stages in turn."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from pipeline.answer.plan import Choice
+from pipeline.answer.stage import REFERENCE
+from pipeline.commands.answer import run_answer
+from pipeline.commands.build_guide import run_build
+from pipeline.commands.scrape import scrape
+from pipeline.commands.shared import GAPS, request_of
+from pipeline.console import Screen
+from pipeline.errors import SiteError
+from pipeline.sample import serve_sample
+from pipeline.settings import Settings
+from pipeline.shipped import shipped
+
+
+def guide(screen: Screen, settings: Settings, choice: Choice, formats: Sequence[str] | None) -> None:
+    """Scrapes, answers and builds; without a model, with the reference answers."""
+    if not settings.model:
+        settings = settings.model_copy(update={"model": REFERENCE})
+        screen.say(
+            "No model was chosen, so the guide takes the reference answers that ship with mlguide.\n"
+            "Choose one with --model (make guide MODEL=gpt-5-mini) and set OPENAI_API_KEY, or --base-url "
+            "for your own server."
+        )
+    try:
+        scrape(screen, settings)
+    except SiteError as error:
+        hint = f"{error.hint} To see the whole thing without the site, run: make demo (or mlguide demo)."
+        raise SiteError(str(error), hint=hint.strip()) from None
+    gaps = run_answer(screen, request_of(settings, choice))
+    if run_build(screen, settings, [settings.model], formats) or gaps:
+        raise typer.Exit(GAPS)
+
+
+def demo(screen: Screen, settings: Settings, formats: Sequence[str] | None) -> None:
+    """The same on the sample book, served on loopback for as long as it takes."""
+    own = {"data": Path("output", "demo", "data"), "output": Path("output", "demo")}
+    folders = {name: folder for name, folder in own.items() if name not in settings.model_fields_set}
+    source = str(shipped("data", "sample", "source.toml"))
+    with serve_sample() as url:
+        screen.say(f"The sample book is served at {url}")
+        update = {"model": REFERENCE, "source": source, "book_url": url, **folders}
+        guide(screen, settings.model_copy(update=update), Choice(), formats)

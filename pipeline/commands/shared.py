@@ -1,0 +1,74 @@
+"""What several commands need: which questions, and whom to ask."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.answer import Request
+from pipeline.answer.ask import Patience
+from pipeline.answer.cost import read_price
+from pipeline.answer.plan import Choice
+from pipeline.errors import UsageError
+from pipeline.settings import Settings
+from pipeline.shipped import shipped
+
+GAPS = 1  # exit code: done, but something is missing
+INTERRUPTED = 130
+
+
+def choice_of(
+    only: Sequence[str] | None,
+    levels: Sequence[str] | None,
+    *,
+    limit: int = 0,
+    failed_only: bool = False,
+    force: bool = False,
+) -> Choice:
+    """Which questions a run is about.
+
+    Raises:
+        UsageError: a level is none of E, M, H, -.
+    """
+    wanted = tuple(level.upper() for level in split(levels) or ())
+    if unknown := set(wanted) - {"E", "M", "H", "-"}:
+        raise UsageError(
+            f"--level {', '.join(sorted(unknown))} is no level.", hint="Use E, M, H, or - for unlevelled."
+        )
+    return Choice(tuple(split(only) or ()), wanted, limit, failed_only, force)
+
+
+def request_of(settings: Settings, choice: Choice | None = None) -> Request:
+    """What the answer stage needs to know.
+
+    Raises:
+        UsageError: no model is named.
+    """
+    if not settings.model:
+        raise UsageError(
+            "No model is named.", hint="Name one with --model (or MLGUIDE_MODEL); `reference` needs no key."
+        )
+    wanted = {"temperature": settings.temperature, "reasoning_effort": settings.reasoning_effort}
+    return Request(
+        data=settings.data,
+        model=settings.model,
+        base_url=settings.base_url,
+        prompt=settings.prompt_folder,
+        references=shipped("data", "reference"),
+        api_key=settings.api_key,
+        choice=replace(choice or Choice(), no_figures=settings.figures == "skip"),
+        concurrency=settings.concurrency,
+        params={name: value for name, value in wanted.items() if value is not None},
+        max_tokens=settings.max_tokens,
+        figures=settings.figures,
+        rpm=settings.rpm,
+        tpm=settings.tpm,
+        timeout=settings.timeout,
+        patience=Patience(attempts=settings.attempts, longest_wait=settings.longest_wait),
+        price=read_price(settings.price) if settings.price else None,
+        max_cost=settings.max_cost,
+    )
+
+
+def split(values: Sequence[str] | None) -> list[str] | None:
+    """The values of a repeatable option that also takes commas; None where it was not given."""
+    parts = [part.strip() for value in values or () for part in value.split(",") if part.strip()]
+    return parts or None

@@ -1,0 +1,40 @@
+"""``mlguide status``: what there is."""
+
+from collections import deque
+from collections.abc import Iterator
+
+from pipeline.answer import Request
+from pipeline.answer.status import model_status
+from pipeline.commands.shared import request_of
+from pipeline.console import Screen, summaries
+from pipeline.edits import read_edits, text_hash
+from pipeline.errors import UsageError
+from pipeline.records import Answer
+from pipeline.settings import Settings
+from pipeline.store import read_records
+
+
+def status(screen: Screen, settings: Settings) -> None:
+    """Where each model stands that has answers, or the one that was named."""
+    requests = [request_of(settings)] if settings.model else list(known_models(settings))
+    if not requests:
+        raise UsageError(f"No model has answers in {settings.data}.", hint="Run mlguide answer --model reference.")
+    values, parts = summaries.standing([model_status(request, _edited(request)) for request in requests])
+    screen.result(values, *parts)
+
+
+def known_models(settings: Settings) -> Iterator[Request]:
+    """Each model that has answers, with the endpoint that its last answer came from."""
+    for file in sorted((settings.data / "answers").glob("*.jsonl")):
+        for last in deque(read_records(file, Answer), maxlen=1):
+            yield request_of(settings.model_copy(update={"model": last.model, "base_url": last.base_url}))
+
+
+def _edited(request: Request) -> dict[str, bool]:
+    """The edited questions, and whether the answer under the edit has changed since."""
+    edits = read_edits(request.data, request.model)
+    under = {}
+    for answer in read_records(request.answers_file, Answer):
+        if answer.question_id in edits:
+            under[answer.question_id] = text_hash(answer.text) != edits[answer.question_id].based_on
+    return {question_id: under.get(question_id, False) for question_id in edits}
