@@ -10,7 +10,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -52,11 +52,16 @@ def line_of(record: Record) -> bytes:
 def read_records(path: Path, kind: type[RecordT]) -> Iterator[RecordT]:
     """The records of a file, one at a time; none where the file is not there.
 
-    A last line without its end was cut by a crash: it is skipped with a warning.
+    A last line that was cut off by a crash is skipped with a warning.
 
     Raises:
         StoreError: a line is not a record of this kind; names file, line and field.
     """
+    return (record for _, record in read_placed(path, kind))
+
+
+def read_placed(path: Path, kind: type[RecordT]) -> Iterator[tuple[int, RecordT]]:
+    """As ``read_records``, each with its place in the file, for ``read_record_at``."""
     try:
         file = path.open("rb")
     except FileNotFoundError:
@@ -64,12 +69,29 @@ def read_records(path: Path, kind: type[RecordT]) -> Iterator[RecordT]:
     except OSError as error:
         raise StoreError(f"{path} can't be read: {error.strerror}.") from error
     with file:
+        place = 0
         for number, line in enumerate(file, start=1):
-            if not line.endswith(b"\n"):
+            if not line.endswith(b"\n") and not _is_whole(line):
                 log.warning("%s, line %d: cut off in the middle (a crash?); it is left out.", path, number)
                 return
             if line != b"\n":
-                yield _record(line, kind, path, number)
+                yield place, _record(line, kind, path, number)
+            place += len(line)
+
+
+def read_record_at(path: Path, place: int, kind: type[RecordT]) -> RecordT:
+    """One record of a file that only grows."""
+    with path.open("rb") as file:
+        file.seek(place)
+        return kind.model_validate_json(file.readline())
+
+
+def _is_whole(line: bytes) -> bool:
+    """Whether a line without its end is a record all the same; an editor may have taken the end off."""
+    try:
+        return isinstance(json.loads(line), dict)
+    except ValueError:
+        return False
 
 
 def _record(line: bytes, kind: type[RecordT], path: Path, number: int) -> RecordT:
@@ -178,17 +200,28 @@ class Appender:
         self._size += len(line)
 
     def sync(self) -> None:
-        """Waits until all that was appended is on disk; safe to call from another thread."""
+        """Waits until all that was appended is on disk; safe to call from another thread.
+
+        Raises:
+            StoreError: the disk is full or gone.
+        """
         if self._synced < (size := self._size):
-            os.fsync(self._file)
+            try:
+                os.fsync(self._file)
+            except OSError as error:
+                raise StoreError(f"{self._path} can't be brought to the disk: {error.strerror}.") from error
             self._synced = size
 
     def _end_torn_line(self) -> None:
         size = os.fstat(self._file).st_size
-        if size and os.pread(self._file, 1, size - 1) != b"\n":
-            start = _start_of_last_line(self._file, size)
-            log.warning("%s: its last line was cut off (a crash?); it is taken out.", self._path)
-            os.ftruncate(self._file, start)
+        if not size or os.pread(self._file, 1, size - 1) == b"\n":
+            return
+        start = _start_of_last_line(self._file, size)
+        if _is_whole(os.pread(self._file, size - start, start)):
+            os.write(self._file, b"\n")
+            return
+        log.warning("%s: its last line was cut off (a crash?); it is taken out.", self._path)
+        os.ftruncate(self._file, start)
 
 
 def _start_of_last_line(descriptor: int, size: int) -> int:
@@ -209,20 +242,29 @@ def locked(path: Path) -> Iterator[None]:
 
     Raises:
         UsageError: another process holds it; names that process.
+        StoreError: the folder can't be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     holder = path.with_name(f".{path.name}.holder")
     lock = FileLock(path.with_name(f".{path.name}.lock"))
+    _acquire(lock, path, holder)
     try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        who = holder.read_text() if holder.is_file() else "another process"
-        raise UsageError(
-            f"{path} is in use by {who}.", hint="Wait for it to end, or stop it, and run this again."
-        ) from None
-    try:
-        holder.write_text(f"process {os.getpid()}")
         yield
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def _acquire(lock: FileLock, path: Path, holder: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+        # The lock holds without this; it is for whoever comes second, and a full disk must not stop a re-run.
+        with suppress(OSError):
+            holder.write_text(f"process {os.getpid()}")
+    except Timeout:
+        who = (holder.read_text() if holder.is_file() else "") or "another process"
+        raise UsageError(
+            f"{path} is in use by {who}.", hint="Wait for it to end, or stop it, and run this again."
+        ) from None
+    except OSError as error:
+        raise StoreError(f"{path.parent} can't be written: {error.strerror}.") from error

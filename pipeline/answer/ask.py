@@ -133,10 +133,15 @@ class Asker:
 
     async def _persist(self, course: Asking) -> Reply:
         """Asks until there is a usable reply or patience ends."""
+
+        def is_spent(state: tenacity.RetryCallState) -> bool:
+            return state.attempt_number >= self._patience.attempts or not self._has_time(
+                course, state.upcoming_sleep
+            )
+
         retrying = tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(_worth_asking_again),
-            stop=tenacity.stop_after_attempt(self._patience.attempts)
-            | (lambda state: not self._has_time(course, state.upcoming_sleep)),
+            stop=is_spent,
             wait=self._wait,
             sleep=self._pace.rest,
             reraise=True,
@@ -195,7 +200,8 @@ class Asker:
                 raise
 
     def _has_time(self, course: Asking, wait: float = 0.0) -> bool:
-        return self._clock() + wait - course.began < self._patience.wall
+        elapsed = self._clock() - course.began if course.began else 0.0
+        return elapsed + wait < self._patience.wall
 
     def _stopped(self, failure: Failure) -> ProviderError:
         target = self._target

@@ -103,6 +103,11 @@ BY_CODE: Mapping[str, Decision] = {
 # Servers without codes say it in words; the first that matches decides.
 _BY_WORDS: tuple[tuple[frozenset[int], re.Pattern[str], Decision], ...] = (
     (
+        frozenset({400, 404}),  # a model's own name may hold "vision" or "image", so this comes first
+        re.compile(r"\bmodel\b.*(not found|not exist|unknown)|(unknown|no such|invalid) model\b", re.I),
+        Decision.STOP,
+    ),
+    (
         frozenset({400, 413, 422, 500}),
         re.compile(
             r"context[ _](length|window|size)|maximum context|prompt is too long|too many tokens"
@@ -141,6 +146,7 @@ _BY_WORDS: tuple[tuple[frozenset[int], re.Pattern[str], Decision], ...] = (
         Decision.STOP,
     ),
 )
+_NO_MODEL = _BY_WORDS[0][1]
 _QUOTA_PER_TIME = re.compile(r"per (second|minute|hour|day)|try again in|retry", re.I)
 _FIGURES = re.compile(r"\bimages?\b|image_url|\bvision\b|multi-?modal", re.I)
 _NAMED = re.compile(
@@ -181,7 +187,7 @@ def remedy(failure: Failure, model: str, base_url: str) -> str:
     """The next step after a failure that stops the run; names the setting to change."""
     if failure.status == 401 or failure.code == "invalid_api_key" or "api key" in failure.message.lower():
         return f"Check the key for {base_url}: set OPENAI_API_KEY in the environment or in .env."
-    if failure.status in (404, 405):
+    if failure.status in (404, 405) or "model" in failure.code or _NO_MODEL.search(failure.message):
         return f"Check --model ({model}) and --base-url ({base_url}); most addresses end in /v1."
     if failure.status in (402, 429):
         return "The account's quota is used up: add credit at the provider, then run the same command again."

@@ -15,13 +15,19 @@ def wait_asked(headers: Mapping[str, str], now: datetime | None = None) -> float
     ``retry-after-ms`` is the most exact, then ``Retry-After`` (seconds or a date), then the later of the
     ``x-ratelimit-reset-*`` spans of what is used up.
     """
-    if (milliseconds := _number(headers.get("retry-after-ms"))) is not None:
-        return milliseconds / 1000
-    if (value := headers.get("retry-after")) is not None:
-        asked = _number(value)
-        return asked if asked is not None else _until(value, now or datetime.now(UTC))
+    if (asked := retry_after(headers, now)) is not None:
+        return asked
     resets = [_reset(headers, kind) for kind in ("requests", "tokens")]
     return max((reset for reset in resets if reset is not None), default=None)
+
+
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Seconds that ``retry-after-ms`` or ``Retry-After`` (seconds or a date) ask for; None without them."""
+    if (milliseconds := _number(headers.get("retry-after-ms"))) is not None:
+        return milliseconds / 1000
+    value = headers.get("retry-after", "")
+    asked = _number(value)
+    return asked if asked is not None else _until(value, now or datetime.now(UTC))
 
 
 def requests_per_minute(headers: Mapping[str, str]) -> float | None:
@@ -59,7 +65,7 @@ def _number(text: str | None) -> float | None:
 def _until(text: str, now: datetime) -> float | None:
     try:
         when = parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
     if when.tzinfo is None:
         when = when.replace(tzinfo=UTC)

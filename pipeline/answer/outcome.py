@@ -13,6 +13,10 @@ from pipeline.answer.plan import Subject, Target
 from pipeline.answer.reply import CallFailed, Reply
 from pipeline.records import Answer, Status, Usage
 
+# How providers and gateways end a reply that broke off on their side.
+_BROKEN_OFF = frozenset({"error", "abort", "network_error", "insufficient_system_resource"})
+_IN_VAIN = "asked again in vain"
+_WORTH: Mapping[Status, int] = {"answered": 2, "truncated": 1}
 _NO_FIGURES = "The figures were not sent: the model takes no pictures."
 
 
@@ -54,10 +58,10 @@ class Scribe:
 
     def answered(self, course: Course, reply: Reply) -> Answer:
         """The record of a reply: good, refused or cut off."""
-        if reply.refusal or reply.finish_reason == "content_filter":
+        if reply.refused:
             reason = reply.refusal or "the provider's content filter stepped in"
             return self._record(course, "refused", reason, reply)
-        if reply.finish_reason == "length":
+        if reply.cut:
             return self._record(course, "truncated", _cut_reason(course, reply), reply)
         omitted = course.subject.images and not course.figures
         return self._record(course, "answered", _NO_FIGURES if omitted else "", reply)
@@ -70,6 +74,15 @@ class Scribe:
     def surprised(self, course: Course, error: Exception) -> Answer:
         """The record of an exception that nobody foresaw."""
         return self._record(course, "failed", f"unexpected {type(error).__name__}; see the log")
+
+    def again_in_vain(self, old: Answer, new: Answer) -> Answer:
+        """The record of a failure where an earlier answer stays: its text, marked, with what this try cost."""
+        before = old.reason.partition(_IN_VAIN)[0].removesuffix("; ")
+        reason = "; ".join(filter(None, [before, f"{_IN_VAIN} ({new.status}: {new.reason})"]))
+        spent = {
+            name: getattr(new, name) for name in ("usage", "cost_usd", "attempts", "started_at", "finished_at")
+        }
+        return old.model_copy(update={"reason": reason, **spent})
 
     def _record(self, course: Course, status: Status, reason: str, reply: Reply | None = None) -> Answer:
         subject, target = course.subject, self.target
@@ -105,22 +118,38 @@ class Scribe:
         return self.price.of(course.usage) if course.usage else None
 
 
+def better(old: Answer, new: Answer) -> bool:
+    """Whether an earlier answer to the same call is worth more than a new one."""
+    return (_WORTH.get(old.status, 0), len(old.text.strip())) > (_WORTH.get(new.status, 0), len(new.text.strip()))
+
+
 def checked(reply: Reply) -> Reply:
-    """The reply, unless it is empty: that is never an answer.
+    """The reply, unless it is empty or broke off: that is never an answer.
 
     Raises:
         CallFailed: there is no text, no refusal and no cut-off that a larger limit might mend.
     """
-    if reply.text.strip() or reply.refusal or reply.finish_reason in ("length", "content_filter"):
+    broken = (reply.finish_reason or "").lower() in _BROKEN_OFF
+    if reply.refused or reply.cut or (reply.text.strip() and not broken):
         return reply
-    message = f"the reply was empty{_reasoning(reply.usage)}"
+    message = (
+        f"the reply broke off ({reply.finish_reason})"
+        if broken
+        else f"the reply was empty{_reasoning(reply.usage)}"
+    )
     raise CallFailed(Failure("APIResponseValidationError", message, headers=reply.headers), reply.usage)
 
 
 def _cut_reason(course: Course, reply: Reply) -> str:
     limit = f" of {course.max_tokens} tokens" if course.max_tokens else ""
-    empty = "" if reply.text.strip() else f", before any answer{_reasoning(reply.usage)}"
-    return f"cut off at the limit{limit}{empty}; raise --max-tokens"
+    if reply.text.strip():
+        return f"cut off at the limit{limit}; raise --max-tokens"
+    by = (
+        f"by reasoning ({reply.usage.reasoning_tokens} tokens) "
+        if reply.usage and reply.usage.reasoning_tokens
+        else ""
+    )
+    return f"the limit{limit} was used up {by}before any answer; raise --max-tokens"
 
 
 def _reasoning(usage: Usage | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.answer.prompt import Asked, Prompt, changed_part
 from pipeline.records import Answer, Question, Status, answer_key
-from pipeline.store import read_records
+from pipeline.store import read_placed, read_record_at
 
 # The names under which endpoints take the token limit; it is recorded with an answer, not keyed.
 LIMITS = ("max_tokens", "max_completion_tokens")
@@ -90,11 +90,16 @@ class Subject:
 
 @dataclass(frozen=True)
 class Job:
-    """One question to be asked."""
+    """One question to be asked.
+
+    Attributes:
+        earlier: place in the store of the last answer to the very same call; None where there is none.
+    """
 
     question: Question
     asked: Asked
     key: str
+    earlier: int | None = None
 
     @property
     def subject(self) -> Subject:
@@ -126,10 +131,11 @@ class Standing:
 class _Last:
     """What is remembered of a question's last answer; small, for a hundred thousand of them fit in memory."""
 
-    __slots__ = ("key", "limit", "status")
+    __slots__ = ("key", "limit", "place", "status")
     key: str
     status: Status
     limit: int
+    place: int
 
 
 class Index:
@@ -141,8 +147,8 @@ class Index:
 
     def __init__(self, path: Path) -> None:
         self._last: dict[str, _Last] = {}
-        for answer in read_records(path, Answer):
-            self._last[answer.question_id] = _Last(answer.key, answer.status, _limit(answer))
+        for place, answer in read_placed(path, Answer):
+            self._last[answer.question_id] = _Last(answer.key, answer.status, _limit(answer), place)
 
     def answers(self, question_id: str, key: str) -> bool:
         """Whether a question has a good answer with exactly this key."""
@@ -176,9 +182,15 @@ def standings(questions: Iterable[Question], prompt: Prompt, target: Target, ind
         )
         last = index.get(question.id)
         stale = "" if last is None or last.key == key else "what it was asked with has changed"
-        if last and last.status == "truncated" and not stale and 0 < last.limit < target.max_tokens:
-            stale = f"the token limit was raised from {last.limit} to {target.max_tokens}"
-        yield Standing(Job(question, asked, key), last.status if last else None, stale)
+        place = last.place if last and not stale else None
+        if last and last.status == "truncated" and not stale and _is_raised(last.limit, target.max_tokens):
+            stale = f"the token limit was raised from {last.limit} to {target.max_tokens or 'the model’s own'}"
+        yield Standing(Job(question, asked, key, place), last.status if last else None, stale)
+
+
+def _is_raised(old: int, new: int) -> bool:
+    """Whether a token limit is larger than another one; 0 is none at all."""
+    return old > 0 and (new == 0 or new > old)
 
 
 def to_ask(found: Iterable[Standing], choice: Choice) -> Iterator[Job]:
@@ -196,11 +208,16 @@ def _wanted(standing: Standing, choice: Choice) -> bool:
     if standing.job.question.id in choice.without:
         return False
     if choice.failed_only:
-        return standing.status not in (None, "answered") and not standing.stale
+        return standing.status not in (None, "answered")
     if choice.force or standing.status is None or standing.stale:
         return True
     # A refusal or an overlong question would come out the same; a failure may have passed.
     return standing.status == "failed"
+
+
+def earlier_answer(path: Path, job: Job) -> Answer | None:
+    """The stored answer to the very same call; None where there is none."""
+    return None if job.earlier is None else read_record_at(path, job.earlier, Answer)
 
 
 def why_stale(answer: Answer, job: Job, prompt: Prompt, target: Target) -> str:

@@ -16,6 +16,8 @@ from pipeline.records import Usage
 _THINKING = re.compile(r"^\s*<think>.*?</think>\s*", re.DOTALL)
 _KEY = re.compile(r"\b(?:sk|key|gsk)-[A-Za-z0-9_*-]{6,}")
 _LONGEST_MESSAGE = 2000
+# Words of other providers for "length" that gateways pass on.
+_CUT = frozenset({"length", "max_tokens", "model_length"})
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,21 @@ class Reply:
     model: str | None
     request_id: str | None
     headers: Mapping[str, str]
+
+    @property
+    def cut(self) -> bool:
+        """Whether it was cut off at the token limit."""
+        return (self.finish_reason or "").lower() in _CUT
+
+    @property
+    def refused(self) -> bool:
+        """Whether the model refused, or a filter stepped in."""
+        return bool(self.refusal) or self.finish_reason == "content_filter"
+
+    def worse_than(self, cut: "Reply") -> bool:
+        """Whether a second try brought less than the cut-off reply before it."""
+        kept = len(cut.text.strip())
+        return kept > 0 if self.refused else self.cut and len(self.text.strip()) < kept
 
 
 class CallFailed(Exception):

@@ -12,13 +12,14 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from pipeline.answer.ask import Asker, BudgetReached, Patience
+from pipeline.answer.ask import Asker, Patience
 from pipeline.answer.batch_file import BatchRecord
+from pipeline.answer.call import BudgetReached
 from pipeline.answer.cost import Budget, Price, known_price
 from pipeline.answer.dialect import Dialect
 from pipeline.answer.limits import Pace
 from pipeline.answer.outcome import Scribe
-from pipeline.answer.plan import Choice, Index, Job, Standing, Target, standings, to_ask
+from pipeline.answer.plan import Choice, Index, Job, Standing, Target, earlier_answer, standings, to_ask
 from pipeline.answer.prompt import Prompt
 from pipeline.answer.run import Run
 from pipeline.answer.tally import Tally
@@ -226,7 +227,16 @@ async def _work(request: Request, price: Price | None, jobs: Iterator[Job], watc
 
     clock = asyncio.get_running_loop().time
     target, tally = target_of(request), watching.tally
-    pace = Pace(request.concurrency, rpm=request.rpm, tpm=request.tpm, clock=clock)
+    patience = request.patience
+    pace = Pace(
+        request.concurrency,
+        rpm=request.rpm,
+        tpm=request.tpm,
+        hopeless_after=patience.trouble,
+        hopeless_pauses=patience.pauses,
+        first_backoff=patience.first_backoff,
+        clock=clock,
+    )
     tally.in_flight = lambda: pace.active
     llm = Llm(target.base_url, request.api_key, timeout=request.timeout, transport=_transport(request))
     asker = Asker(
@@ -236,8 +246,9 @@ async def _work(request: Request, price: Price | None, jobs: Iterator[Job], watc
         Dialect(figures=request.figures == "send"),
         Budget(request.max_cost),
         data=request.data,
-        patience=request.patience,
+        patience=patience,
         clock=clock,
+        earlier=lambda job: earlier_answer(request.answers_file, job),
     )
     with Appender(request.answers_file) as appender:
 
@@ -247,7 +258,7 @@ async def _work(request: Request, price: Price | None, jobs: Iterator[Job], watc
 
         looking = asyncio.create_task(watching.keep_looking())
         try:
-            await Run(jobs, asker.answer, keep, appender.sync).work(request.concurrency)
+            await Run(jobs, asker, keep, appender.sync).work(request.concurrency)
         except BudgetReached:
             return True
         finally:

@@ -1,0 +1,175 @@
+"""Exactly one HTTP call, within pace and budget; what it came to is told to both, whatever happens."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from pipeline.answer.cost import Budget, add_usage, most_tokens
+from pipeline.answer.decisions import Decision, Failure, decide
+from pipeline.answer.headers import requests_per_minute, retry_after, wait_asked
+from pipeline.answer.limits import Hopeless, Pace
+from pipeline.answer.llm import Llm
+from pipeline.answer.outcome import Course, Scribe, checked
+from pipeline.answer.plan import LIMITS, Job
+from pipeline.answer.reply import CallFailed, Reply
+from pipeline.answer.windows import Entry
+from pipeline.errors import ProviderError
+from pipeline.records import Usage
+
+
+class BudgetReached(Exception):
+    """The next call might pass the budget."""
+
+
+@dataclass(kw_only=True)
+class Asking(Course):
+    """The course of one question, with what is sent and what was paid for so far.
+
+    Attributes:
+        began: when the first call started; 0.0 until then.
+        cut: a cut-off reply with the parameters that it was asked with; it is kept where nothing better comes.
+    """
+
+    job: Job
+    began: float = 0.0
+    cut: tuple[Reply, Mapping[str, Any]] | None = None
+
+
+@dataclass
+class _Bill:
+    """What one HTTP call came to."""
+
+    worst: Decimal
+    usage: Usage | None = None
+    billed: bool = False
+
+
+class Caller:
+    """Makes the calls of one model.
+
+    Args:
+        longest_wait: seconds; a provider that asks for more is not waited for.
+    """
+
+    def __init__(
+        self,
+        llm: Llm,
+        scribe: Scribe,
+        pace: Pace,
+        budget: Budget,
+        *,
+        data: Path,
+        longest_wait: float,
+        clock: Callable[[], float],
+    ) -> None:
+        self._llm, self._pace, self._budget, self._data = llm, pace, budget, data
+        self._target, self._price = scribe.target, scribe.price
+        self._longest_wait, self._clock = longest_wait, clock
+        self._freed = asyncio.Event()
+
+    async def call(self, course: Asking, params: Mapping[str, Any], *, figures: bool) -> Reply:
+        """Sends one question once.
+
+        Raises:
+            CallFailed: there is no usable reply.
+            ProviderError: the model is given up.
+            BudgetReached: this call might pass the budget.
+            Closed: the run is ending.
+        """
+        prompt_tokens = _most_tokens(course.job, figures=figures)
+        body = self._body(course.job, params, figures=figures)
+        bill = _Bill(
+            await self._reserve(Usage(prompt_tokens=prompt_tokens, completion_tokens=course.max_tokens), params)
+        )
+        entry = await self._pace.enter(prompt_tokens + course.max_tokens)
+        started = self._clock()
+        course.began = course.began or started
+        try:
+            return await self._exchange(body, bill)
+        except CallFailed as failed:
+            bill.usage = bill.usage or failed.usage
+            # A provider does not bill what it rejects; of a call that was cut off nobody knows.
+            bill.billed = bill.usage is not None or failed.failure.status is None
+            self._trouble(failed.failure, started)
+            raise
+        finally:
+            course.params, course.figures = params, figures
+            self._settle(course, bill, entry)
+
+    async def _exchange(self, body: Mapping[str, Any], bill: _Bill) -> Reply:
+        reply = await self._llm.ask(body)
+        bill.usage, bill.billed = reply.usage, True
+        if limit := requests_per_minute(reply.headers):
+            self._pace.learn(limit)
+        reply = checked(reply)
+        self._pace.succeeded()
+        return reply
+
+    async def _reserve(self, most: Usage, params: Mapping[str, Any]) -> Decimal:
+        """Sets the worst case of a call aside, as soon as the calls in flight leave room for it."""
+        if self._budget.bounded and not any(name in params for name in LIMITS):
+            raise ProviderError(
+                f"{self._target.model} takes no token limit, so --max-cost can't be kept.",
+                hint="Run without --max-cost, with --limit to ask a few questions at a time.",
+            )
+        worst = self._cost(most) or Decimal(0)
+        while not self._budget.reserve(worst):
+            if not self._budget.in_flight:
+                raise BudgetReached
+            self._freed.clear()
+            await self._freed.wait()
+        return worst
+
+    def _settle(self, course: Asking, bill: _Bill, entry: Entry | None) -> None:
+        usage = bill.usage
+        course.usage = add_usage(course.usage, usage)
+        course.unpriced |= bill.billed and usage is None
+        self._pace.leave(entry, usage.prompt_tokens + usage.completion_tokens if usage else None)
+        cost = self._cost(usage) if usage else None
+        self._budget.settle(bill.worst, cost if bill.billed else Decimal(0))
+        self._freed.set()
+
+    def _cost(self, usage: Usage) -> Decimal | None:
+        return self._price.of(usage) if self._price else None
+
+    def _body(self, job: Job, params: Mapping[str, Any], *, figures: bool) -> dict[str, Any]:
+        body = {"model": self._target.model, "messages": job.asked.messages(self._data, figures=figures), **params}
+        if self._target.texts:  # the shipped answers are found by this
+            body["metadata"] = {"question_id": job.question.id, "question_hash": job.question.hash}
+        return body
+
+    def _trouble(self, failure: Failure, started: float) -> None:
+        """Tells the pace of a rejection or a fault; raises where the model is given up."""
+        decision, headers = decide(failure), failure.headers or {}
+        if decision not in (Decision.PAUSE, Decision.AGAIN):
+            return
+        wait = wait_asked(headers) if decision is Decision.PAUSE else retry_after(headers)
+        if wait is not None and wait > self._longest_wait:
+            raise ProviderError(
+                f"{self._target.model} asks to wait {_duration(wait)}: {failure.message}",
+                hint=f"Run the same command again after that; finished answers are kept. "
+                f"(--longest-wait is {_duration(self._longest_wait)}.)",
+            )
+        try:
+            if decision is Decision.PAUSE:
+                self._pace.rejected(started, wait)
+            else:
+                self._pace.troubled()
+        except Hopeless as reason:
+            raise ProviderError(
+                f"{self._target.model} is given up: {reason}. Its last words: {failure.message}",
+                hint="Finished answers are kept. Run the same command again later, with a lower --concurrency "
+                "or with --rpm.",
+            ) from None
+
+
+def _most_tokens(job: Job, *, figures: bool) -> int:
+    size = len(job.asked.system.encode()) + len(job.asked.user.encode())
+    return most_tokens(size, len(job.asked.images) if figures else 0)
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:g} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
