@@ -54,8 +54,13 @@ class Reply:
 
 
 def completion(
-    text: Any = "An answer.", *, finish: str | None = "stop", usage: Any = "counted", delay: float = 0.0,
-    headers: dict[str, str] | None = None, **message: Any,
+    text: Any = "An answer.",
+    *,
+    finish: str | None = "stop",
+    usage: Any = "counted",
+    delay: float = 0.0,
+    headers: dict[str, str] | None = None,
+    **message: Any,
 ) -> Reply:
     """A good Chat Completions reply; ``usage`` None leaves it out."""
     tokens = {"prompt_tokens": 100, "completion_tokens": 50, "total_tokens": 150}
@@ -63,17 +68,23 @@ def completion(
         "id": "chatcmpl-1",
         "object": "chat.completion",
         "model": "fake-1",
-        "choices": [{"index": 0, "message": {"role": "assistant", "content": text, **message}, "finish_reason": finish}],
+        "choices": [
+            {"index": 0, "message": {"role": "assistant", "content": text, **message}, "finish_reason": finish}
+        ],
     }
     if usage is not None:
         body["usage"] = tokens if usage == "counted" else usage
     return Reply(body=json.dumps(body).encode(), delay=delay, headers=headers or {})
 
 
-def error(status: int, message: str = "no", *, code: str | None = None, param: str | None = None, **headers: str) -> Reply:
+def error(
+    status: int, message: str = "no", *, code: str | None = None, param: str | None = None, **headers: str
+) -> Reply:
     """An error in OpenAI's shape; header names are given with underscores."""
     body = {"error": {"message": message, "type": "error", "code": code, "param": param}}
-    return Reply(status, json.dumps(body).encode(), {name.replace("_", "-"): value for name, value in headers.items()})
+    return Reply(
+        status, json.dumps(body).encode(), {name.replace("_", "-"): value for name, value in headers.items()}
+    )
 
 
 Handler = Callable[[Call], "Reply | Awaitable[Reply]"]

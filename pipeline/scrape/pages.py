@@ -238,7 +238,7 @@ def _retry_after(response: requests.Response) -> float | None:
         return None
 
 
-_backoff = tenacity.wait_exponential_jitter(initial=0.2, max=20, jitter=0.3)
+_backoff = tenacity.wait_exponential_jitter(multiplier=0.2, max=20, jitter=0.3)
 
 
 def _wait(state: tenacity.RetryCallState) -> float:

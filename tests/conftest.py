@@ -1,0 +1,30 @@
+"""What all tests share: no network but loopback, and the real book where it is there."""
+
+from pathlib import Path
+
+import pytest
+
+REAL_BOOK = Path(__file__).parents[2] / "shared" / "book-site"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        item.add_marker(pytest.mark.allow_hosts(["127.0.0.1", "::1", "localhost"]))
+
+
+@pytest.fixture(scope="session")
+def real_book() -> Path:
+    """The folder of the real book's site; it may not be part of the repository, so it may be missing."""
+    if not REAL_BOOK.is_dir():
+        pytest.skip("the real book's site is not beside this checkout (../shared/book-site)")
+    return REAL_BOOK
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key or an address in the environment of whoever runs the tests must not reach them."""
+    import os
+
+    for name in list(os.environ):
+        if name.startswith(("MLGUIDE_", "OPENAI_")):
+            monkeypatch.delenv(name)
