@@ -28,9 +28,39 @@ _COMMANDS = {
     "mathds": r"\mathbb",
     "hdots": r"\ldots",
     "coloneqq": ":=",
+    "dbinom": r"\binom",
+    "cfrac": r"\frac",
+    "Bbb": r"\mathbb",
+    "bmod": r"\;\mathrm{mod}\;",
+    "degree": r"^\circ",
+    "rm": r"\mathrm",
+    "bf": r"\mathbf",
+    "it": r"\mathit",
+    "emph": r"\textit",
+    "textsc": r"\text",
+    "qed": r"\square",
+    "newline": r"\\",
+    "middle": "",
+    "smash": "",
     "nonumber": "",
     "notag": "",
+    # No package defines these under one name, yet models write them as if one did.
+    "R": r"\mathbb{R}",
+    "N": r"\mathbb{N}",
+    "Z": r"\mathbb{Z}",
+    "E": r"\mathbb{E}",
+    "ind": r"\mathbb{1}",
+    **{name: rf"\operatorname{{{name}}}" for name in ("KL", "Var", "Cov", "tr", "sign", "softmax", "relu")},
 }
+_GROUP = r"\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
+_REWRITTEN = (
+    (re.compile(r"\\norm(?![A-Za-z])" + _GROUP), r"\\lVert \1\\rVert "),
+    (re.compile(r"\\abs(?![A-Za-z])" + _GROUP), r"\\lvert \1\\rvert "),
+    (re.compile(r"\\(?:textcolor|colorbox)\s*\{[^{}]*\}" + _GROUP), r"{\1}"),
+    (re.compile(r"\\color\s*\{[^{}]*\}"), ""),
+    (re.compile(r"\\(?:eqref|ref)\s*\{([^{}]*)\}"), r"\\text{(\1)}"),
+    (re.compile(r"\{\\(rm|bf|it)\s+([^{}]*)\}"), r"\\math\1{\2}"),
+)
 _COMMAND = re.compile(r"(?<!\\)\\(" + "|".join(_COMMANDS) + r")(?![A-Za-z])")
 _LABEL = re.compile(r"\\label\s*\{[^{}]*\}")
 _TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
@@ -67,6 +97,8 @@ def mend(tex: str, *, display: bool) -> str:
     tex = _BLOCK_START.sub(r" \1", tex) if display else " ".join(tex.split())
     tex = _ENVIRONMENT.sub(_inner, _eqnarray(tex))
     tex = _TAG.sub(r"\\qquad\\text{(\1)}", _LABEL.sub("", tex))
+    for found, instead in _REWRITTEN:
+        tex = found.sub(instead, tex)
     tex = _COMMAND.sub(lambda found: _COMMANDS[found[1]], tex)
     if not _stretch_is_paired(tex):
         tex = _STRETCH.sub("", tex)

@@ -5,15 +5,15 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pipeline.errors import GuideError
 from pipeline.guide import pandoc
 from pipeline.guide.chapters import Guide
 from pipeline.guide.document import Blocks, compose, front
 from pipeline.guide.pandoc import Node
-from pipeline.guide.tree import formulas, replaced, without, words
-from pipeline.guide.typst_math import for_typst
+from pipeline.guide.tree import replaced, without, words
+from pipeline.guide.typst_math import typst_formulas
 from pipeline.store import replace_file
 
 Paper = Literal["a4", "letter"]
@@ -45,25 +45,37 @@ def write_pdf(
     from typst import TypstError
 
     pages = [*front(guide, blocks), *_contents(), *compose(guide, blocks, answers_at_end=answers_at_end)]
-    pages = replaced(pages, "Math", _for_typst)
-    problems: list[str] = []
+    maths = typst_formulas(pages)
     with tempfile.TemporaryDirectory(prefix="mlguide-") as name:
         folder = Path(name)
         there = _placed(pictures, folder)
+        pages, problems = without(pages, {tex for tex, source in maths.items() if not source})
         try:
-            made = _set(guide, pages, there, folder, paper)
+            made = _set(guide, pages, maths, there, folder, paper)
         except TypstError:
-            pages, problems = _mended(pages, there, folder)
-            try:
-                made = _set(guide, pages, there, folder, paper)
-            except TypstError as error:
-                raise GuideError(f"Typst could not set the PDF: {str(error)[:300]}") from error
+            pages, more = _mended(pages, maths, there, folder)
+            problems += more
+            made = _set_or_fail(guide, pages, maths, there, folder, paper)
     replace_file(file, made)
-    return tuple(problems)
+    return tuple(f"PDF: {problem}" for problem in problems)
+
+
+def _set_or_fail(guide: Guide, pages: list[Node], *rest: Any) -> bytes:
+    from typst import TypstError
+
+    try:
+        return _set(guide, pages, *rest)
+    except TypstError as error:
+        raise GuideError(f"Typst could not set the PDF: {str(error)[:300]}") from error
 
 
 def _set(
-    guide: Guide, pages: Sequence[Node], pictures: Mapping[str, str], folder: Path, paper: Paper
+    guide: Guide,
+    pages: list[Node],
+    maths: Mapping[str, str],
+    pictures: Mapping[str, str],
+    folder: Path,
+    paper: Paper,
 ) -> bytes:
     values = {
         "title": f"Study guide: {guide.book.title}",
@@ -74,9 +86,9 @@ def _set(
     for name, value in values.items():
         look = look.replace("{{" + name + "}}", _string(value))
     title = f'#v(4cm)\n#text(26pt, weight: "bold", {_string(values["title"])})\n#v(1cm)\n'
+    pages = replaced(pages, "Math", lambda node: _formula(node, maths))
     body = pandoc.write(_typst_only(pages, pictures), "typst", "--syntax-highlighting=idiomatic").decode()
-    # A determinant's double bar is how pandoc writes one bar.
-    return _compiled(look + title + body.replace('delim: "||"', 'delim: "|"'), folder)
+    return _compiled(look + title + body, folder)
 
 
 def _compiled(source: str, folder: Path) -> bytes:
@@ -90,13 +102,14 @@ def _contents() -> list[Node]:
     return [_raw("RawBlock", "#pagebreak()\n#outline(title: [Contents], depth: 2, indent: 1em)")]
 
 
-def _for_typst(node: Node) -> Node:
-    return {**node, "c": [node["c"][0], for_typst(node["c"][1])]}
+def _formula(node: Node, maths: Mapping[str, str]) -> Node:
+    source = maths[node["c"][1]]
+    return _raw("RawInline", f"$ {source} $" if node["c"][0]["t"] == "DisplayMath" else f"${source}$")
 
 
-def _typst_only(pages: Sequence[Node], pictures: Mapping[str, str]) -> list[Node]:
+def _typst_only(pages: list[Node], pictures: Mapping[str, str]) -> list[Node]:
     """Divisions as the functions of header.typ, pictures as its ``picture``."""
-    with_pictures = replaced(list(pages), "Image", lambda image: _picture(image, pictures))
+    with_pictures = replaced(pages, "Image", lambda image: _picture(image, pictures))
     done: list[Node] = []
     for block in with_pictures:
         if block["t"] == "Div":
@@ -123,18 +136,18 @@ def _placed(pictures: Mapping[str, Path], folder: Path) -> dict[str, str]:
     return names
 
 
-def _mended(pages: list[Node], pictures: dict[str, str], folder: Path) -> tuple[list[Node], list[str]]:
+def _mended(
+    pages: list[Node], maths: Mapping[str, str], pictures: dict[str, str], folder: Path
+) -> tuple[list[Node], tuple[str, ...]]:
     """The pages without the formulas and the pictures that Typst stumbles over, and what these are."""
-    known = list(dict.fromkeys(formulas(pages)))
-    marked = [block for tex in known for block in (_display(tex), _raw("RawBlock", "//mark"))]
-    snippets = pandoc.write(marked, "typst").decode().split("//mark")
-    bad = [known[number] for number in _failing(snippets[: len(known)], folder)]
-    pages, problems = without(pages, set(bad))
+    known = [tex for tex, source in maths.items() if source]
+    bad = {known[number] for number in _failing([f"$ {maths[tex]} $" for tex in known], folder)}
+    pages, problems = without(pages, bad)
     shown = list(pictures)
     for number in _failing([f"#image({_string(pictures[one])})" for one in shown], folder):
-        problems = (*problems, f"picture {shown[number]} can't be set in the PDF")
+        problems += (f"picture {shown[number]} can't be set",)
         del pictures[shown[number]]
-    return pages, [f"PDF: {problem}" for problem in problems]
+    return pages, problems
 
 
 def _failing(snippets: Sequence[str], folder: Path, start: int = 0) -> list[int]:
@@ -147,14 +160,8 @@ def _failing(snippets: Sequence[str], folder: Path, start: int = 0) -> list[int]
         if len(snippets) == 1:
             return [start]
         middle = len(snippets) // 2
-        return _failing(snippets[:middle], folder, start) + _failing(
-            snippets[middle:], folder, start + middle
-        )
+        return _failing(snippets[:middle], folder, start) + _failing(snippets[middle:], folder, start + middle)
     return []
-
-
-def _display(tex: str) -> Node:
-    return {"t": "Para", "c": [{"t": "Math", "c": [{"t": "DisplayMath"}, tex]}]}
 
 
 def _raw(kind: str, source: str) -> Node:
