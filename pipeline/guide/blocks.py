@@ -3,9 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_FENCE = re.compile(
-    r"^(?P<lead>(?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)*)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$"
-)
+_FENCE = re.compile(r"^(?P<lead>(?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d+[.)])[ \t]+)*)(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)$")
 _ITEM = re.compile(r"^(?P<lead>[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+)\S")
 _DELIMITER_ROW = re.compile(r"^[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _RULE = re.compile(r"^[ \t]{0,3}-{3,}[ \t]*$")
@@ -29,13 +27,11 @@ def close_blocks(text: str) -> tuple[str, tuple[str, ...]]:
             if not closed:
                 problems.append(f"code block not closed: {line.strip()[:40]}")
             done += _set_apart(block, opening, columns, done)
+            if at < len(lines) and lines[at].strip() and not opening["lead"].strip():
+                done.append("")
             continue
         _follow_items(line, columns)
-        if (
-            done
-            and done[-1].strip()
-            and (_starts_table(lines, at) or (_RULE.match(line) and "|" not in done[-1]))
-        ):
+        if done and done[-1].strip() and (_starts_table(lines, at) or (_RULE.match(line) and "|" not in done[-1])):
             done.append("")
         done.append(line)
         at += 1
@@ -65,9 +61,7 @@ def _fenced(opening: re.Match[str], lines: list[str], at: int) -> tuple[list[str
     return [*block, lead + mark], len(lines), False
 
 
-def _set_apart(
-    block: list[str], opening: re.Match[str], columns: list[int], done: list[str]
-) -> Iterator[str]:
+def _set_apart(block: list[str], opening: re.Match[str], columns: list[int], done: list[str]) -> Iterator[str]:
     lead = opening["lead"]
     if lead.strip():
         # It opens a list item or stands in a quotation: a blank line would part it from that.
@@ -78,7 +72,6 @@ def _set_apart(
     if done and done[-1].strip():
         yield ""
     yield from _moved(block, indent, _column(indent, columns))
-    yield ""
 
 
 def _column(indent: int, columns: list[int]) -> int:

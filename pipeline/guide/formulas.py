@@ -67,15 +67,14 @@ _TAG = re.compile(r"\\tag\*?\s*\{([^{}]*)\}")
 _ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([A-Za-z]+)\*?\}(\[[tbc]\])?(\{\d+\})?")
 _COLUMNS = ("array", "tabular")  # the braces after these are theirs
 _EQNARRAY_SIGN = re.compile(r"&\s*(=|<|>|\\leq?|\\geq?|\\approx|\\sim|\\propto)\s*&")
-_TOKEN = re.compile(
-    r"\\begin\s*\{[^}]*\}|\\end\s*\{[^}]*\}|\\left(?![a-z])|\\right(?![a-z])|\\\\|\\.|[{}&]", re.DOTALL
-)
+_TOKEN = re.compile(r"\\begin\s*\{[^}]*\}|\\end\s*\{[^}]*\}|\\left(?![a-z])|\\right(?![a-z])|\\\\|\\.|[{}&]", re.DOTALL)
 _STRETCH = re.compile(r"\\(?:left|right)(?![a-z])\s*(\.)?")
 # A bare % after a figure is meant as per cent; elsewhere it begins a comment.
 _PER_CENT = re.compile(r"(?<=\d)%")
 _COMMENT = re.compile(r"((?<!\\)(?:\\\\)*)%[^\n]*")
 # A row that begins with one of these would start a list, a quotation or a heading inside the formula.
 _BLOCK_START = re.compile(r"[ \t]*\n[ \t]*([^A-Za-z\\{(&\s])")
+_ROOM = re.compile(r"[ \t]{2,}")
 _BLANK_LINES = re.compile(r"\n(?:[ \t]*\n)+")
 _TRAILING_BREAK = re.compile(r"(?:\s*\\\\(?:\[[^\]]*\])?)+\s*$")
 # Beyond this it is no formula that anyone reads, and engines take minutes over it.
@@ -102,7 +101,7 @@ def mend(tex: str, *, display: bool) -> str:
     tex = _COMMAND.sub(lambda found: _COMMANDS[found[1]], tex)
     if not _stretch_is_paired(tex):
         tex = _STRETCH.sub("", tex)
-    tex = tex.strip()
+    tex = _ROOM.sub(" ", tex).strip()
     return _rows(tex) if display else tex
 
 

@@ -78,9 +78,7 @@ def normalise(text: str) -> Normalised:
 
 def _prose(text: str) -> str:
     text = _BREAK.sub("<br>", text)
-    return _SCRIPT.sub(
-        lambda found: f"${'^' if found['tag'].lower() == 'sup' else '_'}{{{found['text']}}}$", text
-    )
+    return _SCRIPT.sub(lambda found: f"${'^' if found['tag'].lower() == 'sup' else '_'}{{{found['text']}}}$", text)
 
 
 def _token(text: str, found: re.Match[str]) -> tuple[str, str, int]:
@@ -94,9 +92,7 @@ def _token(text: str, found: re.Match[str]) -> tuple[str, str, int]:
         if (tex := groups[kind]) is not None:
             return _display(tex, kind, found)
     tex = next(groups[kind] for kind in ("parens", "inline", "loose") if groups[kind] is not None)
-    is_math = groups["parens"] or (
-        _is_formula(tex) if groups["inline"] else _TEX_SIGN.search(tex) or len(tex) == 1
-    )
+    is_math = groups["parens"] or (_is_formula(tex) if groups["inline"] else _TEX_SIGN.search(tex) or len(tex) == 1)
     if not is_math:
         return r"\$", "", found.start() + 1
     return _set(f"${_in_row(text, found, mend(tex, display=False))}$", found)
@@ -163,7 +159,7 @@ def _in_row(text: str, found: re.Match[str], tex: str) -> str:
     tex = " ".join(tex.split())
     if tex.count(r"\|") % 2:
         tex = tex.replace(r"\|", r"\mid ")
-    return re.sub(r"(?<!\\)\|", r"\\vert ", tex).replace(r"\|", r"\Vert ")
+    return re.sub(r"(?<!\\)\|", r"\\vert ", tex).replace(r"\|", r"\Vert ").strip()
 
 
 def pieces(text: str) -> Iterator[tuple[Literal["code", "display", "inline", "prose"], str]]:

@@ -50,9 +50,7 @@ def without(blocks: list[Node], unset: Collection[str]) -> tuple[list[Node], tup
     if not found:
         return blocks, ()
     done: list[Node] = replaced(blocks, "Math", lambda node: _code_if(node, unset))
-    return done, tuple(
-        f"formula shown as code, it can't be set: {' '.join(tex.split())[:80]}" for tex in found
-    )
+    return done, tuple(f"formula shown as code, it can't be set: {' '.join(tex.split())[:80]}" for tex in found)
 
 
 def replaced(tree: Any, kind: str, by: Callable[[Node], Node]) -> Any:
@@ -110,17 +108,25 @@ def _node(node: Node, problems: list[str], depth: int) -> Iterator[Node]:
     elif kind == "Header":
         # The outline is the guide's: a heading inside an answer is a strong line.
         yield {"t": "Para", "c": [{"t": "Strong", "c": list(_each(content[2], problems, depth))}]}
+    elif kind == "Note":
+        # Notes would gather at the foot of all answers together.
+        yield from _in_brackets(list(_each(content, problems, depth)))
     elif kind in ("Link", "Image"):
         inner = list(_each(content[1], problems, depth))
-        yield from (
-            _link(inner, content[2][0], problems)
-            if kind == "Link"
-            else _image(inner, content[2][0], problems)
-        )
+        yield from (_link(inner, content[2][0], problems) if kind == "Link" else _image(inner, content[2][0], problems))
     elif isinstance(content, list):
         yield {**node, "c": list(_each(content, problems, depth))}
     else:
         yield node
+
+
+def _in_brackets(blocks: list[Node]) -> Iterator[Node]:
+    yield {"t": "Str", "c": " ("}
+    for number, block in enumerate(blocks):
+        if number:
+            yield {"t": "Space"}
+        yield from block["c"] if block["t"] in ("Para", "Plain") else [{"t": "Str", "c": words(block)}]
+    yield {"t": "Str", "c": ")"}
 
 
 def _formula(node: Node, problems: list[str]) -> Node:
