@@ -24,7 +24,8 @@ def maximising_unit_vector():
     best = scale * vector
     assert np.isclose(np.linalg.norm(best), 1)
     assert (directions @ vector).max() <= best @ vector + 1e-12
-    return stationary
+    plain = sympy.Symbol("u")
+    return stationary.subs({u: plain, n: sympy.Abs(plain)})
 
 
 @check("5.1.1/2.1", "matrix")
@@ -55,23 +56,35 @@ def compares_spans(same_span):
     numbers = random.Random(2)
     basis = [[numbers.randint(-3, 3) for _ in range(20)] for _ in range(12)]
     mixed = [[x + y for x, y in zip(basis[i], basis[i + 1], strict=True)] for i in range(11)] + [basis[0]]
-    started = time.perf_counter()
+    started = time.thread_time()
     assert same_span(basis, mixed)
-    assert time.perf_counter() - started < 2
+    assert time.thread_time() - started < 2
 
 
-@check("5.1.1/5", "choice")
-def span_dimension():
+@check("5.1.1/5", "expression")
+def bound_of_the_span_dimension():
+    n_vectors, dimensions_of_each = sympy.symbols("n d")
+    bounds = {
+        n_vectors,
+        dimensions_of_each,
+        n_vectors + dimensions_of_each,
+        n_vectors * dimensions_of_each,
+        sympy.Max(n_vectors, dimensions_of_each),
+        sympy.Min(n_vectors, dimensions_of_each),
+    }
     for n, d in itertools.product((1, 2, 3), repeat=2):
         cases = itertools.product((-1, 0, 1), repeat=n * d)
         if 3 ** (n * d) > 800:
             generator = np.random.default_rng(n * d)
-            cases = itertools.chain([(0,) * (n * d), tuple(np.eye(n, d).ravel()), (1,) * (n * d)],
-                                    (tuple(generator.integers(-1, 2, n * d)) for _ in range(800)))
+            cases = itertools.chain(
+                [(0,) * (n * d), tuple(np.eye(n, d).ravel()), (1,) * (n * d)],
+                (tuple(generator.integers(-1, 2, n * d)) for _ in range(800)),
+            )
         dimensions = {int(np.linalg.matrix_rank(np.array(case, float).reshape(n, d))) for case in cases}
-        if dimensions != set(range(min(n, d) + 1)):
-            return "other"
-    return "at most min(n, d)"
+        assert dimensions == set(range(max(dimensions) + 1))
+        bounds = {b for b in bounds if b.subs({n_vectors: n, dimensions_of_each: d}) == max(dimensions)}
+    (bound,) = bounds
+    return bound
 
 
 @check("5.1.1/6.2", "boolean")
@@ -85,7 +98,8 @@ def every_metric_makes_a_norm():
     points = range(-3, 4)
     for metric in (discrete, bounded):
         for x, y, z in itertools.product(points, repeat=3):
-            assert metric(x, y) >= 0 and (metric(x, y) == 0) == (x == y)
+            assert metric(x, y) >= 0
+            assert (metric(x, y) == 0) == (x == y)
             assert metric(x, y) == metric(y, x)
             assert metric(x, z) <= metric(x, y) + metric(y, z)
     return all(metric(2 * x, 0) == 2 * metric(x, 0) for metric in (discrete, bounded) for x in points)

@@ -9,8 +9,8 @@ import sympy
 from pipeline.review.checks import check
 
 
-@check("5.1.2/2", "choice")
-def existence_and_uniqueness_of_inverses():
+@check("5.1.2/2", "boolean")
+def every_matrix_has_an_inverse():
     """Count, over the integers modulo 3, the matrices B with AB = BA = I for every 2 x 2 matrix A."""
     matrices = [np.array(entries).reshape(2, 2) for entries in itertools.product(range(3), repeat=4)]
     identity = np.eye(2, dtype=int)
@@ -18,13 +18,13 @@ def existence_and_uniqueness_of_inverses():
         sum(np.array_equal(a @ b % 3, identity) and np.array_equal(b @ a % 3, identity) for b in matrices)
         for a in matrices
     }
-    existence = "not all" if 0 in counts else "all"
-    return f"{existence}; {'unique' if max(counts) == 1 else 'not unique'}"
+    assert max(counts) == 1  # never two inverses
+    return 0 not in counts
 
 
 @check("5.1.2/4", "expression")
 def determinant_with_a_scaled_row():
-    t, d = sympy.symbols("t d")
+    t = sympy.Symbol("t")
     factors = set()
     for size in (1, 2, 3):
         matrix = sympy.Matrix(size, size, sympy.symbols(f"a0:{size * size}"))
@@ -33,7 +33,7 @@ def determinant_with_a_scaled_row():
             scaled[row, :] = t * matrix[row, :]
             factors.add(sympy.cancel(scaled.det() / matrix.det()))
     (factor,) = factors
-    return factor * d
+    return factor
 
 
 @check("5.1.2/5", "numbers")
@@ -55,48 +55,31 @@ def determinant_of_the_given_matrix():
     return [total]
 
 
-@check("5.1.2/8.1", "choice")
-def all_solutions():
+@check("5.1.2/8.1", "program")
+def all_solutions(solve_all):
     generator = np.random.default_rng(1)
-
-    def inverse(a, b, z):
-        return np.linalg.inv(a) @ b if a.shape[0] == a.shape[1] and np.linalg.cond(a) < 1e8 else None
-
-    def normal_equations(a, b, z):
-        product = a.T @ a
-        return np.linalg.solve(product, a.T @ b) if np.linalg.cond(product) < 1e8 else None
-
-    def minimum_norm(a, b, z):
-        return np.linalg.pinv(a) @ b
-
-    def general(a, b, z):
-        pseudo = np.linalg.pinv(a)
-        return pseudo @ b + (np.eye(a.shape[1]) - pseudo @ a) @ z
-
-    formulas = {
-        "x = A^-1 b": inverse,
-        "x = (A^T A)^-1 A^T b": normal_equations,
-        "x = A^+ b": minimum_norm,
-        "x = A^+ b + (I - A^+ A) z": general,
-    }
-    right = set(formulas)
-    for n, m, rank in ((3, 3, 3), (3, 3, 2), (5, 3, 3), (5, 3, 2), (3, 5, 3), (3, 5, 2)):
+    assert np.allclose(solve_all([[2, 1], [1, 3]], [3, 5])[0], [0.8, 1.4])
+    assert solve_all([[1, 1, 1], [1, 1, 1]], [1, 2]) is None
+    for n, m, rank in ((1, 1, 1), (3, 3, 3), (3, 3, 2), (5, 3, 3), (5, 3, 2), (3, 5, 3), (3, 5, 2), (2, 3, 0)):
         a = generator.normal(size=(n, rank)) @ generator.normal(size=(rank, m))
         wanted = generator.normal(size=m)
-        b = a @ wanted
-        for name, formula in formulas.items():
-            reached = formula(a, b, wanted)  # every solution must be reached, and nothing but solutions
-            other = formula(a, b, generator.normal(size=m))
-            good = reached is not None and np.allclose(reached, wanted) and np.allclose(a @ other, b)
-            if not good:
-                right.discard(name)
-    (name,) = right
-    return name
+        x, kernel = solve_all(a, a @ wanted)
+        assert np.allclose(a @ x, a @ wanted)
+        assert kernel.shape == (m, m - rank)
+        assert np.allclose(a @ kernel, 0)
+        assert np.allclose(kernel @ np.linalg.pinv(kernel) @ (wanted - x), wanted - x)  # it is reached
+        assert np.allclose(kernel.T @ x, 0)  # the shortest one
+        if rank < n:
+            assert solve_all(a, generator.normal(size=n)) is None
+    hilbert = 1 / (np.arange(1, 7)[:, None] + np.arange(6))  # condition number 1.5e7
+    assert np.allclose(solve_all(hilbert, hilbert.sum(axis=1))[0], 1, atol=1e-6)
+    small = 1e-12 * np.diag([1.0, 2])
+    assert np.allclose(solve_all(small, [1e-12, 1e-12])[0], [1, 0.5])
 
 
-@check("5.1.2/8.2", "choice")
-def unique_solution():
-    """Counts the solutions of all small systems over the integers modulo 3 by trying every x."""
+@check("5.1.2/8.2", "expression")
+def rank_of_a_unique_solution():
+    """Which c makes "rank A = rank [A b] = c" the condition? Counts the solutions modulo 3 by trying every x."""
 
     def rank(a):
         kernel = sum(not (a @ x % 3).any() for x in vectors(a.shape[1]))
@@ -105,43 +88,31 @@ def unique_solution():
     def vectors(size):
         return [np.array(entries) for entries in itertools.product(range(3), repeat=size)]
 
-    conditions = {
-        "n = m": lambda a, joint: a.shape[0] == a.shape[1],
-        "rank A = m": lambda a, joint: rank(a) == a.shape[1],
-        "rank A = rank [A b]": lambda a, joint: rank(a) == rank(joint),
-        "n = m = rank A": lambda a, joint: a.shape[0] == a.shape[1] == rank(a),
-        "rank A = rank [A b] = m": lambda a, joint: rank(a) == rank(joint) == a.shape[1],
-    }
-    right = set(conditions)
+    rows, unknowns = sympy.symbols("n m")
+    right = {rows, unknowns, sympy.Min(rows, unknowns), sympy.Max(rows, unknowns)}
     for n, m in ((1, 1), (1, 2), (2, 1), (2, 2)):
         for a, b in itertools.product(vectors(n * m), vectors(n)):
             a = a.reshape(n, m)
             unique = sum(np.array_equal(a @ x % 3, b) for x in vectors(m)) == 1
-            joint = np.column_stack([a, b])
-            right = {name for name in right if conditions[name](a, joint) == unique}
-    (name,) = right
-    return name
+            ranks = {rank(a), rank(np.column_stack([a, b]))}
+            right = {c for c in right if (ranks == {c.subs({rows: n, unknowns: m})}) == unique}
+    (condition,) = right
+    return condition
 
 
-@check("5.1.2/8.4", "choice")
-def pseudoinverse_formula():
+@check("5.1.2/8.4", "program")
+def meets_the_four_conditions(pseudoinverse):
     generator = np.random.default_rng(2)
-    right = {"A^+ = V Σ^+ U^T", "A^+ = U Σ^+ V^T", "A^+ = (A^T A)^-1 A^T", "A^+ = A^T (A A^T)^-1"}
-    for n, m, rank in ((3, 3, 2), (5, 3, 2), (3, 5, 2), (4, 2, 2), (2, 4, 2)):
+    shapes = ((3, 3, 3), (3, 3, 2), (5, 3, 3), (5, 3, 2), (3, 5, 3), (3, 5, 2), (4, 2, 1), (1, 4, 1), (2, 3, 0))
+    for n, m, rank in shapes:
         a = generator.normal(size=(n, rank)) @ generator.normal(size=(rank, m))
-        u, s, vt = np.linalg.svd(a)
-        inverted = np.zeros((m, n))
-        inverted[:rank, :rank] = np.diag(1 / s[:rank])
-        candidates = {"A^+ = V Σ^+ U^T": vt.T @ inverted @ u.T}
-        if n == m:
-            candidates["A^+ = U Σ^+ V^T"] = u @ inverted @ vt
-        if rank == m:
-            candidates["A^+ = (A^T A)^-1 A^T"] = np.linalg.inv(a.T @ a) @ a.T
-        if rank == n:
-            candidates["A^+ = A^T (A A^T)^-1"] = a.T @ np.linalg.inv(a @ a.T)
-        right &= {name for name, value in candidates.items() if moore_penrose(a, value)}
-    (name,) = right
-    return name.replace("Σ", r"\Sigma")
+        b = generator.normal(size=n)
+        p = pseudoinverse(a)
+        assert p.shape == (m, n)
+        assert moore_penrose(a, p)
+        shortest, *_ = np.linalg.lstsq(a, b, rcond=1e-10)
+        assert np.allclose(p @ b, shortest)
+    assert np.allclose(pseudoinverse(np.array([[1.0, 2], [2, 4]])) @ [3, 1], [0.2, 0.4])
 
 
 def moore_penrose(a, p):
@@ -150,10 +121,10 @@ def moore_penrose(a, p):
     return all(np.allclose(x, y) for x, y in pairs)
 
 
-@check("5.1.2/10", "choice")
+@check("5.1.2/10", "expression")
 def shape_of_the_jacobian():
     n, d, m = 2, 3, 5
-    names = {n: "n", d: "d", m: "m"}
+    names = {n: sympy.Symbol("n"), d: sympy.Symbol("d"), m: sympy.Symbol("m")}
     generator = np.random.default_rng(3)
     x, w = generator.normal(size=(n, d)), generator.normal(size=(d, m))
     columns = []
@@ -164,7 +135,7 @@ def shape_of_the_jacobian():
     jacobian = np.stack(columns, axis=-1).reshape(*columns[0].shape, *x.shape)
     flat = jacobian.reshape(n * m, n * d)
     assert np.allclose(flat, np.kron(np.eye(n), w.T), atol=1e-6)
-    return "(" + ", ".join(names[size] for size in jacobian.shape) + ")"
+    return sympy.prod(names[size] for size in jacobian.shape)
 
 
 @check("5.1.2/11", "program")
@@ -181,9 +152,9 @@ def finds_the_minimum(smallest_eigenvector):
     assert_minimises(smallest_eigenvector, np.diag([-1.0, -1, 10, 100]))
     assert_minimises(smallest_eigenvector, np.diag([-5.0, 1, 2, 50]))  # the largest in absolute value is 50
 
-    size = 300_000  # 90 billion entries if it were stored
+    size = 100_000  # 10 billion entries if it were stored
     entries = generator.uniform(1, 2, size)
-    entries[123_456] = -0.5
+    entries[12_345] = -0.5
     calls = 0
 
     def product(x):
@@ -191,11 +162,11 @@ def finds_the_minimum(smallest_eigenvector):
         calls += 1
         return entries * x
 
-    started = time.perf_counter()
+    started = time.thread_time()  # not the clock's, which other work on the machine would lengthen
     x = smallest_eigenvector(product, size)
-    assert time.perf_counter() - started < 2.5
+    assert time.thread_time() - started < 2
     assert calls < 300
-    assert np.isclose(abs(x[123_456]), 1, atol=1e-6)
+    assert np.isclose(abs(x[12_345]), 1, atol=1e-6)
 
 
 def assert_minimises(smallest_eigenvector, matrix):

@@ -17,7 +17,8 @@ def eigendecomposition_is_unique():
     ]
     found = {(sympy.ImmutableMatrix(vectors), sympy.ImmutableMatrix(values))}
     for v, d in others:
-        assert d.is_diagonal() and v * d * v.inv() == matrix
+        assert d.is_diagonal()
+        assert v * d * v.inv() == matrix
         found.add((sympy.ImmutableMatrix(v), sympy.ImmutableMatrix(d)))
     return len(found) == 1
 

@@ -43,25 +43,26 @@ def gradient_of_the_logistic_loss():
     return sympy.factor(sympy.simplify(in_terms_of_p))
 
 
-@check("5.1.4/3.3", "choice")
-def convexity_of_loss_and_gradient():
-    w1, w2, x1, x2, v1, v2 = sympy.symbols("w1 w2 x1 x2 v1 v2", real=True)
-    loss_is_convex, gradient_is_convex = True, True
+@check("5.1.4/3.3", "expression")
+def second_derivative_of_the_logistic_loss():
+    w, p = sympy.symbols("w p")
+    x = sympy.Symbol("x", real=True)
+    forms = set()
     for label in (-1, 1):
-        margin = label * (w1 * x1 + w2 * x2)
-        loss = sympy.log(1 + sympy.exp(-margin))
-        hessian = sympy.hessian(loss, (w1, w2))
-        vector = sympy.Matrix([v1, v2])
-        form = (vector.T * hessian * vector)[0]
-        p = 1 / (1 + sympy.exp(-margin))
-        loss_is_convex &= sympy.simplify(form - p * (1 - p) * (v1 * x1 + v2 * x2) ** 2) == 0
-        component = sympy.lambdify(w1, sympy.diff(loss, w1).subs({x1: 1, x2: 0}))
+        loss = -sympy.log(1 / (1 + sympy.exp(-label * w * x)))
+        curvature = sympy.diff(loss, w, 2)
+        # p = 1 / (1 + exp(-label w x)) solved for w, to have the second derivative in terms of p.
+        forms.add(sympy.factor(sympy.simplify(curvature.subs(w, sympy.log(p / (1 - p)) / (label * x)))))
+
+        slope = sympy.lambdify(w, sympy.diff(loss, w).subs(x, 1))
         grid = np.linspace(-6, 6, 61)
-        chord_gap = (component(grid - 1) + component(grid + 1)) / 2 - component(grid)
-        gradient_is_convex &= bool((chord_gap >= -1e-12).all())
-    loss_is = "is" if loss_is_convex else "is not"
-    gradient_is = "is" if gradient_is_convex else "is not"
-    return f"L {loss_is} convex; its gradient {gradient_is}"
+        chord_gap = (slope(grid - 1) + slope(grid + 1)) / 2 - slope(grid)
+        assert chord_gap.min() < -0.01  # the gradient is not convex, and it is not concave either
+        assert chord_gap.max() > 0.01
+    (form,) = forms
+    probability = sympy.Symbol("q", positive=True)  # p as q / (1 + q), that is, between 0 and 1
+    assert sympy.simplify(form.subs(p, probability / (1 + probability))).is_nonnegative
+    return form.subs(x, sympy.Symbol("x"))
 
 
 @check("5.1.4/8", "expression")

@@ -4,7 +4,7 @@ import statistics
 from fractions import Fraction
 from itertools import product
 from math import comb, prod, sqrt
-from time import perf_counter
+from time import thread_time
 
 import numpy as np
 import sympy as sp
@@ -31,7 +31,7 @@ def zero_covariance_is_independence():
     covariance = sum(p * x * y for (x, y), p in joint.items()) - (
         sum(p * x for (x, _), p in joint.items()) * sum(p * y for (_, y), p in joint.items())
     )
-    margin_x = {x: third for x in (-1, 0, 1)}
+    margin_x = dict.fromkeys((-1, 0, 1), third)
     margin_y = {y: sum(p for (_, other), p in joint.items() if other == y) for y in (0, 1)}
     cells = product(margin_x, margin_y)
     independent = all(joint.get((x, y), 0) == margin_x[x] * margin_y[y] for x, y in cells)
@@ -49,24 +49,23 @@ def _upper_tail_at_mean(mean):
     return stats.norm(mean, 0.12 / sqrt(100)).sf(1) - 0.025
 
 
-@check("5.2.2/7", "choice")
+@check("5.2.2/7", "numbers")
 def which_statement():
     rng = np.random.default_rng(7)
     mean, error, rounds = 1.0, 0.1 / stats.norm.ppf(0.975), 200_000
     spread = error * sqrt(100)
     centres = rng.normal(mean, error, rounds)
     shares = {
-        "first statement": np.mean(np.abs(rng.normal(mean, spread, rounds) - centres) <= 0.1),
-        "second statement": np.mean(np.abs(rng.normal(mean, error, rounds) - centres) <= 0.1),
-        "third statement": np.mean(np.abs(mean - centres) <= 0.1),
+        1: np.mean(np.abs(rng.normal(mean, spread, rounds) - centres) <= 0.1),
+        2: np.mean(np.abs(rng.normal(mean, error, rounds) - centres) <= 0.1),
+        3: np.mean(np.abs(mean - centres) <= 0.1),
     }
-    (true,) = [name for name, share in shares.items() if abs(share - 0.95) < 0.005]
-    return true
+    return [number for number, share in shares.items() if abs(share - 0.95) < 0.005]
 
 
 @check("5.2.2/8", "program")
 def median_without_bias(unbiased_median):
-    started = perf_counter()
+    started = thread_time()
     cases = [
         (8, lambda rng, size: rng.random(size) ** 4, 1 / 16),
         (9, lambda rng, size: rng.beta(1, 3, size), 1 - 0.5 ** (1 / 3)),
@@ -84,7 +83,7 @@ def median_without_bias(unbiased_median):
         assert error < abs(plain.mean() - median) / 4
     rng = np.random.default_rng(1)
     assert unbiased_median(lambda size: np.full(size, 0.3), rng) == 0.3
-    assert perf_counter() - started < 6
+    assert thread_time() - started < 6
 
 
 @check("5.2.2/9", "boolean")
