@@ -1,178 +1,174 @@
-"""Final results: read the line that states one, and tell whether two of them agree. Pure.
+r"""Final results: find the one that an answer states, and tell whether it is the expected value. Pure.
 
 A final result stands on a line of its own, ``**Final result:** …``; several values are separated by ``;``.
 What a value is compared as is its kind: ``numbers``, ``expression``, ``matrix``, ``choice``, ``boolean``
 or ``program`` (the name of the function that the answer defines).
+
+A right answer is never to be called wrong: whatever can't be read, or may be the same in other words, in
+another unit or by another convention, comes out as None with the reason, for a person to look at.
 """
 
 import math
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import permutations
 from typing import Any, Literal, TypeAlias
+
+from pipeline.review.choices import read_boolean, same_choice
+from pipeline.review.expressions import same_expression
+from pipeline.review.notation import Unreadable
+from pipeline.review.values import Number, read_matrix, read_numbers
 
 Kind: TypeAlias = Literal["numbers", "expression", "matrix", "choice", "boolean", "program"]
 
 # Results are quoted to three digits as a rule, so half a unit of the third digit is agreement.
 TOLERANCE = 0.006
+_PERMUTED = 6  # rows of a matrix up to which another order of rows and columns is looked for
 
+_FENCED = re.compile(r"^(?P<fence>```+|~~~+).*?^(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL)
 _LINE = re.compile(
-    r"^\s*(?:[*_]{2})?Final result:?(?:[*_]{2})?:?\s*(?P<value>\S.*?)\s*$", re.MULTILINE | re.IGNORECASE
+    r"^[ \t>#*_-]*(?:the )?final (?:result|answer)[*_]*[ \t]*:?[*_]*[ \t]*:?[ \t]*(?P<value>.*?)[ \t]*$"
+    r"(?P<below>(?:\n(?![ \t]*#)[^\n]*)*)",
+    re.MULTILINE | re.IGNORECASE,
 )
-_NUMBER = r"[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?"
-_PLAIN = re.compile(
-    r"^(?P<mantissa>[-+−]?(?:\d+\.?\d*|\.\d+))(?:e(?P<e>[-+]?\d+)|(?:\\times|\\cdot|×|\*)10\^\{?(?P<exponent>[-+−]?\d+)\}?)?$"
-)
-_FRACTION = re.compile(
-    r"^(?P<sign>[-+−]?)(?:\\[dt]?frac\{(?P<a>[\d.]+)\}\{(?P<b>[\d.]+)\}|(?P<c>[\d.]+)/(?P<d>[\d.]+))$"
-)
-_MATRIX = re.compile(r"\\begin\{[bpv]?matrix\}(.*?)\\end\{[bpv]?matrix\}", re.DOTALL)
-_YES = frozenset({"yes", "true", "correct"})
-_NO = frozenset({"no", "false", "incorrect"})
 
 
-class Unreadable(ValueError):
-    """A final result is not of the kind that was expected; says what was read."""
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a stated result is the expected one.
+
+    Attributes:
+        right: None where it could not be told.
+        reason: why not, or why it could not be told; empty where it is right.
+    """
+
+    right: bool | None
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.right is True
 
 
 def final_result(answer: str) -> str | None:
-    """The value that an answer states as its final result, in Markdown; None where it states none."""
-    found = _LINE.findall(answer)
-    return str(found[-1]) if found else None
+    """The value that an answer states as its final result, in Markdown; None where it states none.
 
-
-def read_result(stated: str, kind: Kind) -> Any:
-    """A stated result as a value of its kind.
-
-    Returns:
-        numbers: list of floats · expression: a sympy expression · matrix: list of rows of floats ·
-        choice: the folded words · boolean: a bool · program: the function's name.
-
-    Raises:
-        Unreadable: it is not of that kind.
+    The value stands on the line that announces it, or, as some models have it, in the lines below.
     """
-    readers = {
-        "numbers": _numbers,
-        "expression": _expression,
-        "matrix": _matrix,
-        "choice": _choice,
-        "boolean": _boolean,
-        "program": _program,
+    found = list(_LINE.finditer(_FENCED.sub("", answer)))
+    if not found:
+        return None
+    value = found[-1]["value"].strip("*_ ") if not found[-1]["value"].strip("*_ ") else found[-1]["value"]
+    return value or " ".join(found[-1]["below"].replace("$$", "$").split()) or None
+
+
+def agree(
+    stated: str, expected: Any, kind: Kind, tolerance: float = TOLERANCE, *, reference: str = "", question: str = ""
+) -> Verdict:
+    """Whether a stated result is the expected value.
+
+    Args:
+        stated: as the answer has it.
+        expected: list of numbers, rows of a matrix, sympy expression, words, or bool.
+        kind: how both are compared.
+        tolerance: relative, for numbers and matrices.
+        reference: the expected result as the reference answer states it: its labels and units.
+        question: the question's text, which fixes what a symbol means.
+    """
+    compare: dict[str, Callable[[], Verdict]] = {
+        "numbers": lambda: _numbers(stated, [float(number) for number in expected], tolerance, reference),
+        "matrix": lambda: _matrix(stated, [[float(cell) for cell in row] for row in expected], tolerance),
+        "expression": lambda: _told(*same_expression(stated, expected, question)),
+        "choice": lambda: _told(same_choice(stated, str(expected)), "worded differently; look yourself"),
+        "boolean": lambda: _told(read_boolean(stated) == bool(expected), ""),
     }
-    return readers[kind](stated)
+    try:
+        return compare[kind]()
+    except Unreadable as error:
+        return Verdict(right=None, reason=str(error))
 
 
-def agree(stated: str, expected: Any, kind: Kind, tolerance: float = TOLERANCE) -> bool:
-    """Whether a stated result is the expected value; numbers within a relative tolerance.
+def read_program(stated: str) -> str:
+    """The name of the function that a result names.
 
     Raises:
-        Unreadable: the stated result is not of that kind.
+        Unreadable: it names none.
     """
-    value = read_result(stated, kind)
-    if kind == "numbers":
-        wanted = [float(number) for number in expected]
-        return len(value) == len(wanted) and all(map(lambda a, b: _close(a, b, tolerance), value, wanted))
-    if kind == "matrix":
-        rows = [[float(cell) for cell in row] for row in expected]
-        same_shape = [len(row) for row in value] == [len(row) for row in rows]
-        return same_shape and all(
-            _close(a, b, tolerance)
-            for left, right in zip(value, rows, strict=True)
-            for a, b in zip(left, right, strict=True)
-        )
-    if kind == "expression":
-        return _same_expression(value, expected)
-    if kind == "choice":
-        return bool(value == _choice(str(expected)))
-    return bool(value == expected)
+    found = re.search(r"`([A-Za-z_]\w*)", stated) or re.fullmatch(r"([A-Za-z_]\w*)(?:\(.*\))?\.?", stated.strip())
+    if found is None:
+        raise Unreadable(f"“{stated}” names no function")
+    return str(found[1])
+
+
+def _told(right: bool | None, doubt: str) -> Verdict:  # noqa: FBT001 - it is a verdict, not a switch
+    if right is None:
+        return Verdict(right=None, reason=doubt)
+    return Verdict(right, "" if right else "another result")
+
+
+def _numbers(stated: str, expected: list[float], tolerance: float, reference: str) -> Verdict:
+    found = read_numbers(stated, len(expected))
+    if len(found) != len(expected):
+        return Verdict(right=None, reason=f"{len(found)} values where {len(expected)} are expected")
+    wanted = read_numbers(reference, len(expected)) if reference else []
+    found = _by_label(found, wanted)
+    verdicts = [_number(one, value, tolerance) for one, value in zip(found, expected, strict=True)]
+    if all(verdicts):
+        return Verdict(right=True)
+    if any(one.right is None for one in verdicts):
+        return next(one for one in verdicts if one.right is None)
+    if any(a.unit != b.unit and a.unit for a, b in zip(found, wanted, strict=False)):
+        return Verdict(right=None, reason="another unit")
+    if len(expected) > 1 and any(_close(value, other, tolerance) for value in [found[0].value] for other in expected):
+        return Verdict(right=None, reason="perhaps another order of the values; look yourself")
+    return next(one for one in verdicts if not one)
+
+
+def _by_label(found: list[Number], wanted: Sequence[Number]) -> list[Number]:
+    """The stated values in the reference's order, where all bear the same labels."""
+    labels = [one.label for one in wanted]
+    stated = {one.label: one for one in found}
+    return [stated[label] for label in labels] if sorted(stated) == sorted(labels) != [""] * len(found) else found
+
+
+def _number(stated: Number, expected: float, tolerance: float) -> Verdict:
+    value = stated.value
+    if _close(value, expected, tolerance):
+        return Verdict(right=True)
+    said = f"{value:.6g} instead of {expected:.6g}"
+    if _close(value, 100 * expected, tolerance) or _close(100 * value, expected, tolerance):
+        return Verdict(right=None, reason=f"{said}: perhaps percent")
+    if stated.places is not None and stated.digits is not None and math.isfinite(expected):
+        rounded = math.isclose(value, round(expected, stated.places), rel_tol=1e-9, abs_tol=1e-15)
+        if rounded and stated.digits >= 2 and stated.places >= 0:
+            return Verdict(right=True)
+        if rounded:
+            return Verdict(right=None, reason=f"{said}: rounded too far to tell")
+    return Verdict(None if stated.rough and _close(value, expected, 0.03) else False, said)
+
+
+def _matrix(stated: str, expected: list[list[float]], tolerance: float) -> Verdict:
+    found = read_matrix(stated)
+    if _same_cells(found, expected, tolerance):
+        return Verdict(right=True)
+    turned = [list(row) for row in zip(*found, strict=False)]
+    if 1 in (len(expected), len(expected[0])) and _same_cells(turned, expected, tolerance):
+        return Verdict(right=None, reason="a row where a column is expected, or the reverse")
+    size = len(expected)
+    square = all(len(row) == size for row in (*expected, *found)) and len(found) == size <= _PERMUTED
+    orders = permutations(range(size)) if square else ()
+    if any(_same_cells([[found[i][j] for j in o] for i in o], expected, tolerance) for o in orders):
+        return Verdict(right=None, reason="the same in another order of rows and columns")
+    return Verdict(right=False, reason="another matrix")
+
+
+def _same_cells(found: list[list[float]], expected: list[list[float]], tolerance: float) -> bool:
+    return [len(row) for row in found] == [len(row) for row in expected] and all(
+        _close(a, b, tolerance)
+        for left, right in zip(found, expected, strict=True)
+        for a, b in zip(left, right, strict=True)
+    )
 
 
 def _close(a: float, b: float, tolerance: float) -> bool:
     return math.isclose(a, b, rel_tol=tolerance, abs_tol=1e-12)
-
-
-def _numbers(stated: str) -> list[float]:
-    return [_number(item) for item in stated.rstrip(".").split(";") if item.strip()]
-
-
-def _number(item: str) -> float:
-    """The last value that an item states: what follows its last sign of equality, units left out."""
-    text = re.sub(r"\\(?:text|mathrm)\{[^}]*\}|\\[,;:! ]|[$*`~{}]{0}", "", item)
-    right = re.split(r"=|≈|\\approx|\\simeq", text)[-1]
-    right = right.replace("$", " ").replace("{,}", ",").replace("−", "-").replace("\\%", "%")
-    percent = 0.01 if re.search(r"\d\s*%", right) else 1.0
-    right = right.replace("%", " ")
-    found = re.findall(
-        r"[-+]?\\[dt]?frac\{[\d.]+\}\{[\d.]+\}|[-+]?[\d.,]*\d(?:\.\d+)?(?:\s*(?:\\times|\\cdot|×)\s*10\^\{?-?\d+\}?|e[-+]?\d+)?(?:\s*/\s*[\d.]+)?",
-        right,
-    )
-    if not found:
-        return percent * _symbolic_number(right)
-    if len(found) > 1 or re.search(r"\\sqrt|\\pi|\\log|\\ln|\^", right.replace("10^", "")):
-        return percent * _symbolic_number(right)
-    return percent * _plain_number(found[0].replace(" ", "").replace(",", ""), item)
-
-
-def _plain_number(text: str, item: str) -> float:
-    if fraction := _FRACTION.match(text):
-        value = float(fraction["a"] or fraction["c"]) / float(fraction["b"] or fraction["d"])
-        return -value if fraction["sign"] in ("-", "−") else value
-    if plain := _PLAIN.match(text):
-        exponent = plain["e"] or plain["exponent"] or "0"
-        return float(plain["mantissa"]) * 10.0 ** int(exponent)
-    raise Unreadable(f"“{item.strip()}” is not a number")
-
-
-def _symbolic_number(latex: str) -> float:
-    try:
-        return float(_parse_latex(latex).evalf())
-    except (TypeError, ValueError, ArithmeticError) as error:
-        raise Unreadable(f"“{latex.strip()}” is not a number") from error
-
-
-def _expression(stated: str) -> Any:
-    formulas = re.findall(r"\$+([^$]+)\$+", stated) or [stated.strip("`. ")]
-    return _parse_latex(formulas[-1].split("=")[-1])
-
-
-def _parse_latex(latex: str) -> Any:
-    from sympy.parsing.latex import parse_latex
-
-    try:
-        return parse_latex(latex.strip().strip(".,"), backend="lark")
-    except Exception as error:  # noqa: BLE001 - the parser raises whatever its grammar met
-        raise Unreadable(f"“{latex.strip()}” can't be read as a formula") from error
-
-
-def _same_expression(value: Any, expected: Any) -> bool:
-    import sympy
-
-    names = {str(symbol): symbol for symbol in sympy.sympify(expected).free_symbols}
-    value = value.subs({symbol: names.get(str(symbol), symbol) for symbol in value.free_symbols})
-    return bool(sympy.simplify(value - expected) == 0)
-
-
-def _matrix(stated: str) -> list[list[float]]:
-    found = _MATRIX.search(stated)
-    if found is None:
-        raise Unreadable(f"“{stated}” is not a matrix")
-    rows = [row for row in re.split(r"\\\\(?:\[[^\]]*\])?", found[1]) if row.strip()]
-    return [[_number(cell) for cell in row.split("&")] for row in rows]
-
-
-def _choice(stated: str) -> str:
-    return " ".join(re.findall(r"[\w.+-]+", stated.replace("$", "").replace("\\text", "").lower())).strip(".")
-
-
-def _boolean(stated: str) -> bool:
-    words = _choice(stated).split()
-    if words and words[0] in _YES:
-        return True
-    if words and words[0] in _NO:
-        return False
-    raise Unreadable(f"“{stated}” is neither yes nor no")
-
-
-def _program(stated: str) -> str:
-    found = re.search(r"`([A-Za-z_]\w*)", stated)
-    if found is None:
-        raise Unreadable(f"“{stated}” names no function")
-    return found[1]
