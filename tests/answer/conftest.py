@@ -51,9 +51,7 @@ def question(number: int, **changes: Any) -> Question:
     }
     hashed = {name: fields[name] for name in ("text", "stem", "parts", "hints", "level")}
     images = [image.sha256 for image in fields["images"]]
-    return Question(
-        id=f"{section}/{number % 10 + 1}", hash=question_hash(**hashed, images=images), **fields
-    )
+    return Question(id=f"{section}/{number % 10 + 1}", hash=question_hash(**hashed, images=images), **fields)
 
 
 @dataclass
@@ -81,8 +79,12 @@ class Book:
         choice = {name: settings.pop(name) for name in list(settings) if name in Choice.__dataclass_fields__}
         wanted = {"prompt": PROMPT, "patience": QUICK, **self.settings, **settings}
         return Request(
-            data=self.data, model=self.model, base_url=url, references=ROOT / "data" / "reference",
-            choice=Choice(**choice), **wanted,
+            data=self.data,
+            model=self.model,
+            base_url=url,
+            references=ROOT / "data" / "reference",
+            choice=Choice(**choice),
+            **wanted,
         )
 
     def ask(self, server: "LlmServer | str", **settings: Any) -> Outcome:
@@ -114,15 +116,40 @@ class Book:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("MLGUIDE_", "OPENAI_"))}
         return {**kept, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **more}
 
+    def run_edit(self, question_id: str, editor: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+        """``mlguide edit`` with an editor of the test's own."""
+        fixed = ["--model", self.model, "--data", str(self.data)]
+        command = [sys.executable, "-m", "pipeline", "edit", question_id, *fixed, *arguments]
+        return subprocess.run(
+            command,
+            env=self.environment(EDITOR=editor, VISUAL=""),
+            cwd=self.data.parent,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
     def run(
-        self, server: "LlmServer | str", *arguments: object, name: str = "answer", env: dict[str, str] | None = None,
+        self,
+        server: "LlmServer | str",
+        *arguments: object,
+        name: str = "answer",
+        env: dict[str, str] | None = None,
         **how: Any,
     ) -> "subprocess.CompletedProcess[str]":
         """The command, as a user runs it, to its end."""
         command = self.command(server, *arguments, name=name)
         environment = self.environment(**(env or {}))
         return subprocess.run(
-            command, env=environment, cwd=self.data.parent, capture_output=True, text=True, timeout=60, check=False, **how
+            command,
+            env=environment,
+            cwd=self.data.parent,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            **how,
         )
 
     def start(
