@@ -82,9 +82,7 @@ def error(
 ) -> Reply:
     """An error in OpenAI's shape; header names are given with underscores."""
     body = {"error": {"message": message, "type": "error", "code": code, "param": param}}
-    return Reply(
-        status, json.dumps(body).encode(), {name.replace("_", "-"): value for name, value in headers.items()}
-    )
+    return Reply(status, json.dumps(body).encode(), {name.replace("_", "-"): value for name, value in headers.items()})
 
 
 Handler = Callable[[Call], "Reply | Awaitable[Reply]"]
@@ -99,12 +97,13 @@ class LlmServer:
         self.count = 0
         self.active = self.most_active = 0
         self._keep = keep
+        self._connections: set[asyncio.Transport] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> str:
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: _Connection(self), "127.0.0.1", 0, backlog=1024)
-        return f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+        self._listening = await loop.create_server(lambda: _Connection(self), "127.0.0.1", 0, backlog=1024)
+        return f"http://127.0.0.1:{self._listening.sockets[0].getsockname()[1]}/v1"
 
     def __enter__(self) -> "LlmServer":
         started = threading.Event()
@@ -114,8 +113,10 @@ class LlmServer:
             self.url = await self.start()
             started.set()
             await self._stop.wait()
-            for task in asyncio.all_tasks() - {asyncio.current_task()}:
-                task.cancel()
+            self._listening.close()
+            for connection in list(self._connections):
+                connection.abort()
+            await asyncio.sleep(0)  # the transports close their sockets in the next turn of the loop
 
         self._thread = threading.Thread(target=asyncio.run, args=(serve(),), daemon=True)
         self._thread.start()
@@ -148,8 +149,10 @@ class _Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]
+        self._server._connections.add(self._transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._server._connections.discard(self._transport)
         if self._task:
             self._task.cancel()
 

@@ -10,7 +10,7 @@ import tenacity
 
 from pipeline.answer.call import Asking, BudgetReached, Caller
 from pipeline.answer.cost import Budget
-from pipeline.answer.decisions import Decision, Failure, decide, rejected_setting, remedy
+from pipeline.answer.decisions import UNREACHABLE, Decision, Failure, decide, rejected_setting, remedy
 from pipeline.answer.dialect import Dialect
 from pipeline.answer.headers import retry_after
 from pipeline.answer.limits import Closed, Pace
@@ -111,6 +111,8 @@ class Asker:
                 reply = await self._repair(course, reply)
             return self._scribe.answered(course, reply)
         except CallFailed as failed:
+            if not self._caller.reached:  # nobody is there; the other questions would find the same
+                raise self._stopped(failed.failure) from failed
             return self._scribe.failed(course, failed.failure)
         except UsageError as error:  # a picture is not there
             return self._scribe.failed(course, Failure("UsageError", str(error)))
@@ -135,9 +137,7 @@ class Asker:
         """Asks until there is a usable reply or patience ends."""
 
         def is_spent(state: tenacity.RetryCallState) -> bool:
-            return state.attempt_number >= self._patience.attempts or not self._has_time(
-                course, state.upcoming_sleep
-            )
+            return state.attempt_number >= self._patience.attempts or not self._has_time(course, state.upcoming_sleep)
 
         retrying = tenacity.AsyncRetrying(
             retry=tenacity.retry_if_exception(_worth_asking_again),
@@ -150,7 +150,7 @@ class Asker:
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
         first = self._patience.first_backoff
-        backoff = tenacity.wait_exponential_jitter(initial=first, max=_LONGEST_BACKOFF, jitter=first / 2)(state)
+        backoff = tenacity.wait_exponential_jitter(multiplier=first, max=_LONGEST_BACKOFF, jitter=first / 2)(state)
         error = state.outcome.exception() if state.outcome else None
         asked = retry_after(error.failure.headers or {}) if isinstance(error, CallFailed) else None
         return max(backoff, asked or 0.0)
@@ -206,8 +206,9 @@ class Asker:
     def _stopped(self, failure: Failure) -> ProviderError:
         target = self._target
         status = f" (status {failure.status})" if failure.status else ""
+        what = "can't be reached" if failure.kind == UNREACHABLE else f"refuses to go on{status}"
         return ProviderError(
-            f"{target.base_url} refuses to go on{status}: {failure.message}",
+            f"{target.base_url} {what}: {failure.message}",
             hint=remedy(failure, target.model, target.base_url),
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.answer.cost import Budget, add_usage, most_tokens
-from pipeline.answer.decisions import Decision, Failure, decide
+from pipeline.answer.decisions import UNREACHABLE, Decision, Failure, decide
 from pipeline.answer.headers import requests_per_minute, retry_after, wait_asked
 from pipeline.answer.limits import Hopeless, Pace
 from pipeline.answer.llm import Llm
@@ -52,6 +52,9 @@ class Caller:
 
     Args:
         longest_wait: seconds; a provider that asks for more is not waited for.
+
+    Attributes:
+        reached: whether anybody has answered at all in this run.
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class Caller:
         self._target, self._price = scribe.target, scribe.price
         self._longest_wait, self._clock = longest_wait, clock
         self._freed = asyncio.Event()
+        self.reached = False
 
     async def call(self, course: Asking, params: Mapping[str, Any], *, figures: bool) -> Reply:
         """Sends one question once.
@@ -91,8 +95,10 @@ class Caller:
             return await self._exchange(body, bill)
         except CallFailed as failed:
             bill.usage = bill.usage or failed.usage
+            self.reached |= failed.failure.kind != UNREACHABLE
             # A provider does not bill what it rejects; of a call that was cut off nobody knows.
-            bill.billed = bill.usage is not None or failed.failure.status is None
+            cut_off = failed.failure.status is None and failed.failure.kind != UNREACHABLE
+            bill.billed = bill.usage is not None or cut_off
             self._trouble(failed.failure, started)
             raise
         finally:
@@ -101,7 +107,7 @@ class Caller:
 
     async def _exchange(self, body: Mapping[str, Any], bill: _Bill) -> Reply:
         reply = await self._llm.ask(body)
-        bill.usage, bill.billed = reply.usage, True
+        bill.usage, bill.billed, self.reached = reply.usage, True, True
         if limit := requests_per_minute(reply.headers):
             self._pace.learn(limit)
         reply = checked(reply)

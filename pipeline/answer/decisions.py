@@ -43,8 +43,11 @@ class Failure:
     request_id: str | None = None
 
 
+UNREACHABLE = "Unreachable"  # our own word for a connection that never came to be; the SDK has several
+
 # https://github.com/openai/openai-python/blob/main/src/openai/_exceptions.py
 BY_CLASS: Mapping[str, Decision] = {
+    UNREACHABLE: Decision.AGAIN,
     "APIConnectionError": Decision.AGAIN,
     "APITimeoutError": Decision.AGAIN,
     "APIResponseValidationError": Decision.AGAIN,
@@ -69,7 +72,9 @@ BY_CLASS: Mapping[str, Decision] = {
 }
 
 BY_STATUS: Mapping[int, Decision] = {
+    401: Decision.STOP,
     402: Decision.STOP,
+    403: Decision.STOP,
     404: Decision.STOP,
     405: Decision.STOP,
     408: Decision.AGAIN,
@@ -104,7 +109,7 @@ BY_CODE: Mapping[str, Decision] = {
 _BY_WORDS: tuple[tuple[frozenset[int], re.Pattern[str], Decision], ...] = (
     (
         frozenset({400, 404}),  # a model's own name may hold "vision" or "image", so this comes first
-        re.compile(r"\bmodel\b.*(not found|not exist|unknown)|(unknown|no such|invalid) model\b", re.I),
+        re.compile(r"\bmodel\b.*(not found|n.t exist|not exist)|(unknown|no such|invalid) model\b", re.I),
         Decision.STOP,
     ),
     (
@@ -185,6 +190,8 @@ def rejected_setting(failure: Failure, sent: Mapping[str, Any]) -> str:
 
 def remedy(failure: Failure, model: str, base_url: str) -> str:
     """The next step after a failure that stops the run; names the setting to change."""
+    if failure.kind == UNREACHABLE:
+        return f"Check --base-url ({base_url}), and that the server is running."
     if failure.status == 401 or failure.code == "invalid_api_key" or "api key" in failure.message.lower():
         return f"Check the key for {base_url}: set OPENAI_API_KEY in the environment or in .env."
     if failure.status in (404, 405) or "model" in failure.code or _NO_MODEL.search(failure.message):

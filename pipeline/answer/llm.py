@@ -10,7 +10,7 @@ import httpx2
 import openai
 from pydantic import SecretStr
 
-from pipeline.answer.decisions import Failure
+from pipeline.answer.decisions import UNREACHABLE, Failure
 from pipeline.answer.reply import CallFailed, Reply, read_failure, read_reply, redacted
 
 
@@ -130,6 +130,8 @@ class Llm:
             message = redacted(error.message, self._secret)
             failure = read_failure(kind, error.status_code, error.body, headers, message)
             return _without(failure, self._secret)
+        if isinstance(error.__cause__, (httpx2.ConnectError, httpx2.ConnectTimeout)):
+            return Failure(UNREACHABLE, redacted(str(error.__cause__), self._secret))
         cause = f" {error.__cause__}" if isinstance(error, openai.APIConnectionError) and error.__cause__ else ""
         message = "no answer in time" if isinstance(error, openai.APITimeoutError) else f"{error}{cause}"
         return Failure(kind, redacted(message, self._secret))

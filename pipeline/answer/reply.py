@@ -12,8 +12,8 @@ from typing import Any
 from pipeline.answer.decisions import Failure
 from pipeline.records import Usage
 
-# Local reasoning models put their thinking before the answer, in the same field.
-_THINKING = re.compile(r"^\s*<think>.*?</think>\s*", re.DOTALL)
+# Local reasoning models put their thinking before the answer, in the same field; a cut-off reply is all thinking.
+_THINKING = re.compile(r"^\s*<think>.*?(?:</think>\s*|\Z)", re.DOTALL)
 _KEY = re.compile(r"\b(?:sk|key|gsk)-[A-Za-z0-9_*-]{6,}")
 _LONGEST_MESSAGE = 2000
 # Words of other providers for "length" that gateways pass on.
@@ -145,7 +145,7 @@ def _usage(value: object) -> Usage | None:
     if not isinstance(value, dict):
         return None
     prompt, completion = value.get("prompt_tokens"), value.get("completion_tokens")
-    if not isinstance(prompt, int) or not isinstance(completion, int):
+    if not isinstance(prompt, int) or not isinstance(completion, int) or min(prompt, completion) < 0:
         return None
     return Usage(
         prompt_tokens=prompt,
