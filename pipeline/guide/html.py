@@ -48,9 +48,7 @@ class ChapterView:
     sections: tuple[SectionView, ...]
 
 
-def html_page(
-    guide: Guide, fragments: Mapping[str, str], pictures: Mapping[str, bytes], totals: Totals
-) -> str:
+def html_page(guide: Guide, fragments: Mapping[str, str], pictures: Mapping[str, bytes], totals: Totals) -> str:
     """The whole page.
 
     Args:

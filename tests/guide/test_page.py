@@ -148,9 +148,7 @@ def test_a_formula_carries_its_latex_and_shows_only_the_formula(tree: html.HtmlE
 def test_headings_go_down_one_step_at_a_time(tree: html.HtmlElement) -> None:
     levels = [
         int(heading.tag[1])
-        for heading in tree.xpath(
-            "//main//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
-        )
+        for heading in tree.xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]")
     ]
     assert levels[0] == 1
     assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from markupsafe import Markup, escape
 
@@ -14,6 +15,7 @@ from pipeline.guide.provenance import REFERENCE, Provenance, money, provenance
 from pipeline.guide.texts import take_key
 from pipeline.guide.wording import LAYERS, LEVELS
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CODE = re.compile(r"`([^`]+)`")
 # Pandoc's formula: what is seen, then its LaTeX as an annotation. The LaTeX becomes an attribute: browsers
 # without MathML's semantics would show it, and a search would find what nobody sees.
@@ -97,9 +99,7 @@ class CardMaker:
         text = self._fragment(f"{question.id}|text")
         stem, parts, hints = (self._list(card, name) for name in ("stem", "part", "hint"))
         takes = tuple(self._take(card, take) for take in card.takes if not take.gap)
-        answered = [
-            html for take in takes for html in (*(one.html for one in take.layers), take.final_result)
-        ]
+        answered = [html for take in takes for html in (*(one.html for one in take.layers), take.final_result)]
         said = [provenance(take) for take in card.takes]
         return CardView(
             id=question.id,
@@ -155,6 +155,11 @@ def label(model: str) -> str:
     return "Reference answer" if model == REFERENCE else model
 
 
+def day(when: date) -> str:
+    """A day in words, the same in every locale."""
+    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
 def section_key(question_id: str) -> str:
     """The section's part of a question's id."""
     return question_id.rpartition("/")[0] or question_id
@@ -185,7 +190,7 @@ def _facts(said: Provenance) -> tuple[str, ...]:
         if said.model_returned and said.model_returned != said.model:
             facts[0] += f" (answered by {said.model_returned})"
     if said.written:
-        facts.append(f"{said.written.day} {said.written:%B %Y}")
+        facts.append(day(said.written))
     if said.edited:
         facts.append("edited by a person")
     if said.model != REFERENCE and said.written:

@@ -8,7 +8,8 @@ about 290 KB as WOFF2 instead of 1.5 MB.
 
 import io
 from functools import cache
-from importlib.resources import files
+from importlib.metadata import distribution
+from pathlib import Path
 
 from fontTools import subset
 
@@ -31,7 +32,8 @@ def math_font() -> bytes:
     options.hinting = False
     options.notdef_outline = True
     options.recalc_timestamp = False
-    source = files("ziamath").joinpath("fonts", "STIXTwoMath-Regular.ttf")
+    # Found by the package's list of files: importing it would read the whole font for its own purposes.
+    source = Path(str(distribution("ziamath").locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf")))
     font = subset.load_font(io.BytesIO(source.read_bytes()), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=[code for first, last in _BLOCKS for code in range(first, last + 1)])

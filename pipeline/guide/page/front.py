@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.guide.chapters import Guide
-from pipeline.guide.page.cards import label
+from pipeline.guide.page.cards import day, label
 from pipeline.guide.provenance import REFERENCE, ModelTotals, Totals, money
 from pipeline.guide.wording import LEVELS, counted
 
@@ -81,7 +81,8 @@ def front(guide: Guide, totals: Totals) -> Front:
 def _lead(totals: Totals) -> str:
     return (
         f"{totals.questions:,} interview questions in {counted(totals.chapters, 'chapter')}, each with an "
-        "answer as you would say it: first in one breath, then in full. Try the question before you open its answer."
+        "answer as you would say it: first in one breath, then in full. Try each question before you open "
+        "its answer."
     )
 
 
@@ -104,7 +105,7 @@ def _row(model: ModelTotals) -> ModelRow:
         label(model.model),
         (
             *(f"{number:,}" for number in numbers),
-            "–" if free else _tokens(model).removesuffix(" tokens"),
+            "–" if free else _tokens(model).replace(" tokens", ""),
             "–" if free else _cost(model),
             _dates(model.first, model.last),
         ),
@@ -130,10 +131,7 @@ def _tokens(model: ModelTotals) -> str:
 def _dates(first: date | None, last: date | None) -> str:
     if first is None or last is None:
         return "unknown"
-    if (first.year, first.month) == (last.year, last.month):
-        days = f"{first.day}" if first == last else f"{first.day}–{last.day}"
-        return f"{days} {last:%B %Y}"
-    return f"{first.day} {first:%B %Y} – {last.day} {last:%B %Y}"
+    return day(last) if first == last else f"{day(first)} – {day(last)}"
 
 
 def _notes(guide: Guide) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ _KINDS = (
 # A JPEG's frame headers, which bear its size; the other codes in this range mean something else.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _UNKNOWN_SIZE = (640, 480)
+_WIDEST, _HIGHEST = 700, 360  # pixels in the page; a figure is to be seen beside its question
 
 
 class Pictures:
@@ -55,9 +56,10 @@ class Pictures:
         name = f"picture.{hashlib.sha256(content).hexdigest()[:12]}"
         self._used[name] = content
         width, height = size_of(content)
+        shown = min(1.0, _WIDEST / width, _HIGHEST / height)
         return (
             f'<svg class="picture" role="img" aria-label="{escape(alt)}" viewBox="0 0 {width} {height}" '
-            f'width="{width}" height="{height}"><use href="#{name}"/></svg>'
+            f'width="{round(width * shown)}" height="{round(height * shown)}"><use href="#{name}"/></svg>'
         )
 
     @staticmethod

@@ -39,5 +39,14 @@ async function copy(text, what) {
   return toast(`${what} copied`);
 }
 
+/** Works through a list while the reader does nothing; what is added to the list meanwhile is done too. */
+function idly(list, work) {
+  const later = window.requestIdleCallback ?? ((run) => setTimeout(() => run({ timeRemaining: () => 8 }), 50));
+  later((time) => {
+    while (list.length && time.timeRemaining() > 2) work(list.shift());
+    if (list.length) idly(list, work);
+  });
+}
+
 /** The height that the bar covers at the top of the window. */
 const barHeight = () => $(".bar").getBoundingClientRect().bottom;

@@ -14,7 +14,7 @@ const cards = (() => {
         details: $("details.answer", element),
         shown: true,
       };
-      card.details?.addEventListener("toggle", () => card.details.open && answers.dress(card));
+      card.details?.addEventListener("toggle", () => answers.turned(card));
       element.addEventListener("focusin", () => { current = card; });
       all.push(card);
       byId.set(element.id, card);
@@ -27,6 +27,11 @@ const cards = (() => {
   function open(card, yes = true) {
     if (card.details) card.details.open = yes;
     if (yes) answers.dress(card);
+  }
+
+  /** Opens or closes every card shown; what an open answer offers is added when it comes into sight. */
+  function openAll(yes) {
+    for (const { details } of shown()) if (details) details.open = yes;
   }
 
   /** Puts an element right under the bar; cards on the way get their real height only when they are seen. */
@@ -52,6 +57,11 @@ const cards = (() => {
     return shown().find((card) => card.element.getBoundingClientRect().bottom > top + 24);
   }
 
+  /** Makes a card the current one without moving the focus. */
+  function look(card) {
+    current = card;
+  }
+
   function inSight(card) {
     const box = card.element.getBoundingClientRect();
     return box.bottom > barHeight() && box.top < innerHeight;
@@ -65,5 +75,5 @@ const cards = (() => {
     if (next) go(next);
   }
 
-  return { all, byId, start, of, shown, open, go, here, step, scrollTo };
+  return { all, byId, start, of, shown, open, openAll, go, look, here, step, scrollTo };
 })();

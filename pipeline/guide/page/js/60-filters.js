@@ -126,10 +126,18 @@ const filters = (() => {
     } else {
       const target = document.getElementById(place);
       if (target?.hidden || target?.closest("[hidden]")) { clear(); anchor = place; }
-      if (target) cards.scrollTo(target);
-      if (target?.matches("main section")) target.querySelector("h1, h2, h3")?.focus?.();
+      if (target) arrive(target);
+      else if (place.startsWith("q/")) toast(`There is no question ${place.slice(2)} in this guide.`);
     }
     remember();
+  }
+
+  /** Scrolls to a part of the page and lets reading and tabbing go on from its heading. */
+  function arrive(target) {
+    const heading = $("h1, h2, h3", target) ?? target;
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+    cards.scrollTo(target);
   }
 
   function fromAddress() {

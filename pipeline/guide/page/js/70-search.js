@@ -2,7 +2,9 @@
 // stand. Folding keeps each character's place, so that a hit in the index is a hit in the page.
 const search = (() => {
   const index = new Map(); // card → {question, answer, and both folded}
-  const painted = "highlights" in CSS && typeof Highlight === "function" ? new Highlight() : null;
+  const able = "highlights" in CSS && typeof Highlight === "function";
+  const painted = able ? new Highlight() : null;
+  const current = able ? new Highlight() : null; // the hit that the reader has stepped to
   let terms = [];
   let found = null;
   let watcher = null;
@@ -58,6 +60,7 @@ const search = (() => {
   function clear() {
     watcher?.disconnect();
     painted?.clear();
+    current?.clear();
     for (const mark of $$("mark.hit")) unwrap(mark);
     for (const line of $$(".snippet")) line.remove();
   }
@@ -125,6 +128,7 @@ const search = (() => {
   function openAtHit(card) {
     cards.open(card);
     repaint(card);
+    card.element.focus({ preventScroll: true });
     const inside = rangesIn($(".takes", card.details));
     visitHit(card, (hits) => hits.length - inside.length);
   }
@@ -145,15 +149,15 @@ const search = (() => {
     const hits = rangesOf(card);
     at.card = card;
     at.number = Math.min(Math.max(choose(hits), 0), hits.length - 1);
-    card.element.focus({ preventScroll: true });
     const hit = hits[at.number];
-    if (!hit) return cards.go(card);
+    if (!hit) return cards.scrollTo(card.element);
+    cards.look(card); // the focus stays where it is, so that Enter in the search box goes on
     answers.uncover(hit.startContainer.parentElement);
-    card.element.scrollIntoView({ block: "nearest" });
     requestAnimationFrame(() => {
       const target = hit.getBoundingClientRect();
       scrollBy({ top: target.top - barHeight() - innerHeight / 5 });
-      if (painted) CSS.highlights.set("current-hit", new Highlight(hit));
+      current?.clear();
+      current?.add(hit);
     });
     return undefined;
   }
@@ -183,7 +187,11 @@ const search = (() => {
         }
       }
     }, { rootMargin: "600px" });
-    if (painted) CSS.highlights.set("hit", painted);
+    if (able) {
+      CSS.highlights.set("hit", painted);
+      CSS.highlights.set("current-hit", current);
+      current.priority = 1;
+    }
     let timer = 0;
     $("#query").addEventListener("input", (event) => {
       clearTimeout(timer);
@@ -195,16 +203,7 @@ const search = (() => {
     });
     $(".search").addEventListener("submit", (event) => { event.preventDefault(); step(1); });
     for (const button of $$(".steps button")) button.addEventListener("click", () => step(Number(button.dataset.step)));
-    idly(cards.all.slice());
-  }
-
-  /** Builds the index while the reader does nothing, so that the first search is as quick as the next. */
-  function idly(left) {
-    const later = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 8 }), 50));
-    later((time) => {
-      while (left.length && time.timeRemaining() > 2) entry(left.pop());
-      if (left.length) idly(left);
-    });
+    idly(cards.all.slice(), entry); // so that the first search is as quick as the next
   }
 
   return { start, run, step, repaint };

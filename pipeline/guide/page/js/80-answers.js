@@ -1,17 +1,35 @@
 // What an open answer offers: tabs of models, copying of code and formulas, boxes that scroll by key.
 const answers = (() => {
   const dressed = new WeakSet();
+  const waiting = [];
+  const nearby = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) if (isIntersecting) finish(cards.of(target));
+  }, { rootMargin: "300px" });
+
+  function later(card) {
+    if (waiting.push(card) === 1) idly(waiting, finish);
+  }
+
+  function finish(card) {
+    if (card.details?.open) dress(card);
+    reachable(card.element);
+  }
 
   /** Adds the buttons and roles to a card's answer when it is first opened; 334 closed ones need none. */
   function dress(card) {
+    if (dressed.has(card)) return;
+    dressed.add(card);
+    for (const code of $$("pre", card.element)) addCopy(code);
+    for (const math of $$('math[display="block"][data-tex]', card.element)) addTex(math);
+    tabs(card);
+  }
+
+  /** The answer was opened or closed, by whatever means. */
+  function turned(card) {
     search.repaint(card);
-    if (!dressed.has(card)) {
-      dressed.add(card);
-      for (const code of $$("pre", card.element)) addCopy(code);
-      for (const math of $$('math[display="block"][data-tex]', card.element)) addTex(math);
-      tabs(card);
-    }
-    requestAnimationFrame(() => reachable(card.element));
+    nearby.unobserve(card.element);
+    nearby.observe(card.element); // observing anew reports at once whether it is in sight
+    if (card.details.open) later(card);
   }
 
   function addCopy(pre) {
@@ -70,7 +88,14 @@ const answers = (() => {
   /** One choice for the whole guide: whoever reads one model's answers wants the same in the next card. */
   function choose(model) {
     store.set("model", model);
-    cards.all.filter((card) => dressed.has(card)).forEach(arrange);
+    rearrange();
+  }
+
+  function rearrange() {
+    for (const card of cards.all.filter((one) => dressed.has(one))) {
+      arrange(card);
+      later(card);
+    }
   }
 
   function arrange(card) {
@@ -122,16 +147,15 @@ const answers = (() => {
       if (math && getSelection().isCollapsed) copy(math.dataset.tex, "LaTeX");
     });
     for (const radio of $$('input[name="columns"]')) {
-      radio.addEventListener("change", () => cards.all.filter((card) => dressed.has(card)).forEach(arrange));
+      radio.addEventListener("change", rearrange);
     }
-    const seen = new IntersectionObserver((entries) => {
-      for (const { isIntersecting, target } of entries) if (isIntersecting) reachable(target);
-    }, { rootMargin: "200px" });
-    for (const card of cards.all) seen.observe($(".question", card.element));
-    addEventListener("resize", () => cards.all.forEach((card) => {
-      if (card.details?.open) reachable(card.element);
-    }));
+    const observe = () => {
+      nearby.disconnect();
+      for (const card of cards.all) nearby.observe(card.element);
+    };
+    observe();
+    addEventListener("resize", observe);
   }
 
-  return { start, dress, uncover, listFormulas };
+  return { start, dress, turned, uncover, listFormulas };
 })();

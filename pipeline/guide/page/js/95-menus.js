@@ -5,6 +5,7 @@ const menus = (() => {
   function drawer(button, name, open) {
     document.body.classList.toggle(name, open);
     $(button).setAttribute("aria-expanded", String(open));
+    if (open) $("a, button", $(`#${$(button).getAttribute("aria-controls")}`)).focus();
   }
 
   /** Closes an open drawer; whether there was one. */
@@ -18,7 +19,7 @@ const menus = (() => {
   }
 
   function openAll(yes) {
-    cards.shown().forEach((card) => cards.open(card, yes));
+    cards.openAll(yes);
     toast(yes ? "All answers opened" : "All answers closed");
   }
 
@@ -52,10 +53,13 @@ const menus = (() => {
       if (button.closest("[popover]") && button.dataset.action !== "questions-only") $("#view-menu").hidePopover();
       actions[button.dataset.action](button);
     } else if (button?.dataset.mark && card) marks.toggle(card, button.dataset.mark);
+    if (document.body.classList.contains("contents-open") && !event.target.closest("#contents, #contents-button")) {
+      drawer(...drawers[0], false);
+    }
     const link = event.target.closest?.('a[href^="#"]');
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
-      document.body.classList.remove("contents-open");
+      drawer(...drawers[0], false);
       filters.visit(decodeURIComponent(link.hash.slice(1)));
     }
   }
@@ -73,12 +77,36 @@ const menus = (() => {
     });
   }
 
+  /** The contents show which section is being read. */
+  function follow() {
+    const links = new Map($$(".contents a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+    const reading = new Set();
+    const seen = new IntersectionObserver((entries) => {
+      for (const { isIntersecting, target } of entries) {
+        if (isIntersecting) reading.add(target);
+        else reading.delete(target);
+      }
+      const first = $$(".part").find((part) => reading.has(part));
+      for (const [place, link] of links) link.ariaCurrent = place === first?.id ? "true" : null;
+    }, { rootMargin: "-25% 0px -70%" });
+    for (const part of $$(".part")) seen.observe(part);
+  }
+
+  /** The style needs to know how much the bar covers, to leave room above what is gone to. */
+  function measure() {
+    const tell = () => document.documentElement.style.setProperty("--covered", `${Math.ceil($(".bar").offsetHeight)}px`);
+    new ResizeObserver(tell).observe($(".bar"));
+    tell();
+  }
+
   function start() {
+    measure();
     for (const [button, name] of drawers) {
       $(button).addEventListener("click", () => drawer(button, name, !document.body.classList.contains(name)));
     }
     document.addEventListener("click", clicked);
     paper();
+    follow();
   }
 
   return { start, close };

@@ -1,11 +1,11 @@
 addEventListener("DOMContentLoaded", () => {
   theme.start();
   cards.start();
+  menus.start();
   answers.start();
   search.start();
   marks.start();
   filters.start();
   practice.start();
-  menus.start();
   keys.start();
 });
