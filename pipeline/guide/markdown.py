@@ -13,6 +13,7 @@ from pipeline.guide.wording import LAYERS, LEVELS, counted, front_page, plain
 # What would be read as a tag; a line break in a table cell has no other way to be written.
 _TAG = re.compile(r"<(?=[A-Za-z/!?])(?!br>)(?!https?://[^\s<>]+>)")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*$", re.MULTILINE)
+_UNDERLINE = re.compile(r"^([ \t]{0,3})(=+[ \t]*)$", re.MULTILINE)
 _TARGET = re.compile(r"^([ \t]{0,3})(\[[^\]\n]+\]:)", re.MULTILINE)
 _PICTURE = re.compile(r"!(\[[^\]\n]*\]\()(?!images/(?!\S*\.\.))")
 _LINK = re.compile(r"(?<!!)\[([^\]\n]*)\]\((?!https?://|mailto:|#q/)[^)\n]*\)")
@@ -91,7 +92,7 @@ def _inert(text: str) -> str:
         if kind == "code":
             done.append(piece)
         elif kind == "prose":
-            piece = _HEADING.sub(r"**\1**", _TARGET.sub(r"\1\\\2", _TAG.sub(r"\\<", piece)))
+            piece = _HEADING.sub(r"**\1**", _UNDERLINE.sub(r"\1\\\2", _TARGET.sub(r"\1\\\2", _TAG.sub(r"\\<", piece))))
             done.append(_LINK.sub(r"\1", _PICTURE.sub(r"\1", piece)))
         else:
             piece = piece.replace("<", r"\lt ")

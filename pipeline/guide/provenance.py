@@ -192,13 +192,14 @@ def _check(take: Take) -> tuple[str, Standing, str]:
         return "not checked", "unchecked", ""
     judgement = review.judgement
     said, standing = _final_result(review)
-    objection = (
-        f"the expected result is {review.expected}" if review.right is False and review.expected else ""
-    )
+    objection = f"the expected result is {review.expected}" if review.right is False and review.expected else ""
     if judgement:
         agrees = judgement.correct
         said += f"; {judgement.judge} as judge {'agrees' if agrees else 'disagrees'}"
-        standing = standing if agrees else "disputed"
+        if not agrees:
+            standing = "disputed"
+        elif standing == "unchecked":
+            standing = "checked"
         objection = "; ".join(filter(None, [objection, judgement.objection]))
     failed = [finding for finding in review.findings if not finding.passed]
     if failed:

@@ -70,9 +70,7 @@ def picture(red: int) -> bytes:
 
     rows = b"".join(b"\0" + bytes([red, 90, 160]) * 24 for _ in range(16))
     header = struct.pack(">IIBBBBB", 24, 16, 8, 2, 0, 0, 0)
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def image(name: str = "one.png", red: int = 200) -> Image:
@@ -110,9 +108,7 @@ def question(id_: str = "1.1/1", text: str = "What does a made-up loss measure?"
     return Question(id=id_, number=number, url=f"https://book.example/{section}.html", text=text, **told)
 
 
-def answer(
-    of: Question, text: str = "## In one breath\n\nShort.\n\n## Full answer\n\nLong.", **more: Any
-) -> Answer:
+def answer(of: Question, text: str = "## In one breath\n\nShort.\n\n## Full answer\n\nLong.", **more: Any) -> Answer:
     told = {
         "status": "answered",
         "reason": "",
@@ -205,9 +201,7 @@ def many_questions(count: int = 334) -> list[Question]:
     for number in range(count):
         section = f"{number * 5 // count + 1}.{number // 9 % 7 + 1}"
         stem: dict[str, Any] = (
-            {"stem": (f"Given a made-up system number {number} with $x_{{{number}}} > 0$.",)}
-            if number % 4 == 0
-            else {}
+            {"stem": (f"Given a made-up system number {number} with $x_{{{number}}} > 0$.",)} if number % 4 == 0 else {}
         )
         if number % 40 == 0:
             stem["images"] = (image(),)
@@ -235,13 +229,11 @@ def write_store(
     replace_records(data / "questions.jsonl", questions)
     (data / "book.json").write_text(json.dumps(BOOK.model_dump(mode="json")))
     for model in dict.fromkeys(one.model for one in answers):
-        replace_records(
-            data / "answers" / f"{safe_name(model)}.jsonl", [one for one in answers if one.model == model]
-        )
+        replace_records(data / "answers" / f"{safe_name(model)}.jsonl", [one for one in answers if one.model == model])
         said = [one for one in reviews if one.model == model]
         if said:
             replace_records(data / "reviews" / f"{safe_name(model)}.jsonl", said)
     for one in {image.file for of in questions for image in of.images}:
-        (data / one).parent.mkdir(exist_ok=True)
+        (data / "images").mkdir(exist_ok=True)
         (data / one).write_bytes(picture(200))
     return data
