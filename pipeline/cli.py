@@ -252,6 +252,51 @@ def edit(
         run(screen, _settings(locals()), question_id, diff=diff)
 
 
+@app.command()
+def review(
+    model: Annotated[str | None, typer.Option(help="Model whose answers to review")] = None,
+    judge: Annotated[str | None, typer.Option(help="Ask this model for a verdict on each answer as well")] = None,
+    summary: Annotated[bool, typer.Option("--summary", help="Show the score of the last review, and end.")] = False,
+    base_url: Annotated[str | None, typer.Option(help="The judge's endpoint [default: OpenAI's]")] = None,
+    only: Only = None,
+    level: Level = None,
+    concurrency: Concurrency = None,
+    max_tokens: MaxTokens = None,
+    price: Price = None,
+    max_cost: Annotated[str | None, typer.Option(help="USD for the judge that are never passed")] = None,
+    data: Data = None,
+    output: Output = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Check a model's answers against the reference answers: no network, unless there is a judge."""
+    with shown(as_json=as_json, quiet=quiet) as screen:
+        from pipeline.commands.review import review as run
+        from pipeline.commands.shared import choice_of
+
+        settings = _settings(locals())
+        with log_to(settings.data / "mlguide.log"):
+            run(screen, settings, choice_of(only, level), judge=judge, summary=summary)
+
+
+@app.command()
+def check_answers(
+    book: Annotated[str | None, typer.Option(help="Name of the book, e.g. ml-interviews-book [default: all]")] = None,
+    confirm: Annotated[
+        bool, typer.Option("--confirm", help="Write the scraped questions' hashes into the book's entries, and end.")
+    ] = False,
+    data: Data = None,
+    output: Output = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Run every check that stands beside the shipped reference answers."""
+    with shown(as_json=as_json, quiet=quiet) as screen:
+        from pipeline.commands.review import check_answers as run
+
+        run(screen, _settings(locals()), book, confirm=confirm)
+
+
 def _settings(given: dict[str, Any]) -> Any:
     """The settings of a command from its own parameters, environment and ``.env``."""
     from pipeline.settings import Settings, read_settings

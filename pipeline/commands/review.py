@@ -1,0 +1,122 @@
+"""``mlguide review`` and ``mlguide check-answers``: what of the answers is right, as far as a machine can tell."""
+
+from collections.abc import Mapping
+
+import typer
+
+from pipeline.answer.plan import Choice
+from pipeline.commands.shared import GAPS
+from pipeline.console import Screen, review_tables
+from pipeline.errors import UsageError
+from pipeline.guide import pandoc
+from pipeline.guide.normalise import normalise
+from pipeline.guide.tree import formulas
+from pipeline.records import Question, Review
+from pipeline.reference import confirm_references
+from pipeline.review import ReviewRequest, review_answers
+from pipeline.review.score import score
+from pipeline.review.shipped_set import check_shipped
+from pipeline.settings import Settings
+from pipeline.shipped import shipped
+from pipeline.store import read_records
+
+_FOLDER = ("data", "reference")
+
+
+def review(
+    screen: Screen, settings: Settings, choice: Choice, *, judge: str | None = None, summary: bool = False
+) -> None:
+    """Reviews a model's answers, has them judged if asked, and shows the score if asked; 1 where any is wrong."""
+    request = review_request_of(settings, screen)
+    if summary and not judge:
+        _summary(screen, settings, request)
+        return
+    outcome = review_answers(request)
+    screen.end_passing()
+    if judge:
+        from pipeline.commands.judge import judge_answers
+
+        judge_answers(screen, settings.model_copy(update={"model": judge}), choice, request)
+        _summary(screen, settings, request)
+        return
+    values, parts = review_tables.reviewed(outcome, settings.model)
+    screen.result(values, *parts)
+    if values["wrong"]:
+        raise typer.Exit(GAPS)
+
+
+def review_request_of(settings: Settings, screen: Screen) -> ReviewRequest:
+    """What the review stage needs to know.
+
+    Raises:
+        UsageError: no model is named.
+    """
+    if not settings.model:
+        raise UsageError("No model is named.", hint="Name the one whose answers to review with --model.")
+    return ReviewRequest(
+        data=settings.data,
+        model=settings.model,
+        references=shipped(*_FOLDER),
+        unset_formulas=unset_formulas,
+        tools={"pandoc": pandoc.version()},
+        tell=screen.passing,
+    )
+
+
+def unset_formulas(texts: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """What of each text's formulas the guide could not set, by the text's key: the guide's own way of reading."""
+    ready = {key: normalise(text) for key, text in texts.items()}
+    parsed = pandoc.parse({key: one.text for key, one in ready.items()})
+    found = {
+        key: list(formulas(blocks)) if not isinstance(blocks, pandoc.Failed) else [] for key, blocks in parsed.items()
+    }
+    settable = pandoc.settable(sorted({tex for one in found.values() for tex in one}))
+    faults: dict[str, tuple[str, ...]] = {}
+    for key, one in ready.items():
+        blocks = parsed[key]
+        unread = [f"pandoc can't read it: {blocks}"] if isinstance(blocks, pandoc.Failed) else []
+        unset = [f"can't be set: {tex[:80]}" for tex in found[key] if tex not in settable]
+        faults[key] = (*one.problems, *unread, *unset)
+    return faults
+
+
+def check_answers(screen: Screen, settings: Settings, book: str | None, *, confirm: bool = False) -> None:
+    """Runs the checks beside the shipped answers; 1 where one fails. Or confirms what each answer is for."""
+    folder = shipped(*_FOLDER, book) if book else shipped(*_FOLDER)
+    if not folder.is_dir():
+        names = ", ".join(sorted(path.name for path in shipped(*_FOLDER).iterdir() if path.is_dir()))
+        raise UsageError(f"There are no reference answers for a book {book}.", hint=f"There are: {names}.")
+    questions = list(read_records(settings.data / "questions.jsonl", Question))
+    if confirm:
+        if not questions or not book:
+            raise UsageError(
+                "--confirm needs the book's questions and its name.",
+                hint="Run mlguide scrape first, and name the book with --book, e.g. --book ml-interviews-book.",
+            )
+        changed = confirm_references(folder, questions)
+        screen.result({"changed": changed}, f"{changed} files now bear the hashes of the questions in {settings.data}.")
+        return
+    found = check_shipped(folder, screen.passing)
+    screen.end_passing()
+    # The titles of the scraped book only fit its own answers.
+    known = {question.chapter: question.id for question in questions} if book else {}
+    titles = {f"{book}/{first.split('.')[0].split('/')[0]}": chapter for chapter, first in known.items()}
+    values, parts = review_tables.checked(found, titles)
+    screen.result(values, *parts)
+    if values["failures"]:
+        raise typer.Exit(GAPS)
+
+
+def _summary(screen: Screen, settings: Settings, request: ReviewRequest) -> None:
+    reviews = list(read_records(request.reviews_file, Review))
+    if not reviews:
+        raise UsageError(
+            f"There is no review of {settings.model} in {settings.data}.",
+            hint=f"Run mlguide review --model {settings.model} first.",
+        )
+    values, parts = review_tables.scored(
+        score(settings.model, reviews, read_records(settings.data / "questions.jsonl", Question))
+    )
+    screen.result(values, *parts)
+    if values["wrong"]:
+        raise typer.Exit(GAPS)
