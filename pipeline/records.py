@@ -183,11 +183,14 @@ class Review(Record):
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‟": '"'})
 # A picture's place may differ between two builds of a site; its bytes are hashed on their own.
 _IMAGE_TARGET = re.compile(r"(!\[[^\]]*\])\([^)]*\)")
+# The book may be served from another host, and a link within it stays the same link.
+_LINK_HOST = re.compile(r"(\]\()https?://[^/)\s]+")
 
 
 def fold(text: str) -> str:
-    """The text without what differs between builds of the same page: white space, quotes, picture paths."""
-    return " ".join(_IMAGE_TARGET.sub(r"\1", text.translate(_QUOTES)).split())
+    """The text without what differs between builds of a page: white space, quotes, picture paths, hosts."""
+    without_targets = _LINK_HOST.sub(r"\1", _IMAGE_TARGET.sub(r"\1", text.translate(_QUOTES)))
+    return " ".join(without_targets.split())
 
 
 def question_hash(

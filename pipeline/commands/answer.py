@@ -9,6 +9,7 @@ from pipeline.answer.stage import find_standings
 from pipeline.commands.shared import GAPS, INTERRUPTED, request_of
 from pipeline.console import Screen, summaries
 from pipeline.console.progress import watching
+from pipeline.console.summaries import Summary
 from pipeline.errors import UsageError
 from pipeline.settings import Settings
 
@@ -18,12 +19,15 @@ def answer(screen: Screen, settings: Settings, choice: Choice, show_prompt: str 
     request = request_of(settings, choice)
     if show_prompt:
         _show_prompt(screen, request, show_prompt)
-    elif run_answer(screen, request):
+        return
+    (values, parts), gaps = run_answer(screen, request)
+    screen.result(values, *parts)
+    if gaps:
         raise typer.Exit(GAPS)
 
 
-def run_answer(screen: Screen, request: Request) -> bool:
-    """Runs the answer stage; True where gaps are left."""
+def run_answer(screen: Screen, request: Request) -> tuple[Summary, bool]:
+    """Runs the answer stage; returns its summary, and whether gaps are left."""
     try:
         with watching(screen, request.model) as watch:
             outcome = answer_questions(request, watch)
@@ -33,9 +37,7 @@ def run_answer(screen: Screen, request: Request) -> bool:
             f"  mlguide answer --model {request.model}"
         )
         raise typer.Exit(INTERRUPTED) from None
-    values, parts = summaries.answered(outcome, request.model)
-    screen.result(values, *parts)
-    return bool(outcome.gaps)
+    return summaries.answered(outcome, request.model), bool(outcome.gaps)
 
 
 def _show_prompt(screen: Screen, request: Request, question_id: str) -> None:

@@ -7,6 +7,7 @@ import typer
 from pipeline.commands.shared import GAPS, split
 from pipeline.commands.status import known_models
 from pipeline.console import Screen, summaries
+from pipeline.console.summaries import Summary
 from pipeline.errors import UsageError
 from pipeline.guide import build_guide as build
 from pipeline.guide.pdf import Paper
@@ -24,7 +25,10 @@ def build_guide(
 ) -> None:
     """Makes the guide of one model or of several; ends with 1 where something is missing."""
     chosen = split(models) or list(filter(None, [settings.model])) or [only_model(settings)]
-    if run_build(screen, settings, chosen, formats, paper=paper, answers_at_end=answers_at_end):
+    built = run_build(screen, settings, chosen, formats, paper=paper, answers_at_end=answers_at_end)
+    (values, parts), lacking = built
+    screen.result(values, *parts)
+    if lacking:
         raise typer.Exit(GAPS)
 
 
@@ -36,8 +40,8 @@ def run_build(
     *,
     paper: Paper = "a4",
     answers_at_end: bool = False,
-) -> bool:
-    """Builds the guide; True where something is missing."""
+) -> tuple[Summary, bool]:
+    """Builds the guide; returns its summary, and whether something is missing."""
     report = build(
         settings.data,
         settings.output,
@@ -48,9 +52,7 @@ def run_build(
         progress=screen.passing,
     )
     screen.end_passing()
-    values, parts = summaries.built(report)
-    screen.result(values, *parts)
-    return bool(report.exit_code)
+    return summaries.built(report), bool(report.exit_code)
 
 
 def only_model(settings: Settings) -> str:

@@ -42,9 +42,7 @@ def _in_editor(text: str) -> str:
         try:
             subprocess.run([*shlex.split(editor), str(file)], check=True)  # noqa: S603 - the user's own editor
         except (OSError, subprocess.CalledProcessError) as error:
-            raise UsageError(
-                f"The editor “{editor}” failed: {error}.", hint="Set EDITOR, e.g. EDITOR=nano."
-            ) from error
+            raise UsageError(f"The editor “{editor}” failed: {error}.", hint="Set EDITOR, e.g. EDITOR=nano.") from error
         return file.read_text("utf-8")
 
 

@@ -9,7 +9,7 @@ from pipeline.answer.plan import Choice
 from pipeline.answer.stage import REFERENCE
 from pipeline.commands.answer import run_answer
 from pipeline.commands.build_guide import run_build
-from pipeline.commands.scrape import scrape
+from pipeline.commands.scrape import run_scrape
 from pipeline.commands.shared import GAPS, request_of
 from pipeline.console import Screen
 from pipeline.errors import SiteError
@@ -28,12 +28,15 @@ def guide(screen: Screen, settings: Settings, choice: Choice, formats: Sequence[
             "for your own server."
         )
     try:
-        scrape(screen, settings)
+        scraped, scraped_parts = run_scrape(screen, settings)
     except SiteError as error:
         hint = f"{error.hint} To see the whole thing without the site, run: make demo (or mlguide demo)."
         raise SiteError(str(error), hint=hint.strip()) from None
-    gaps = run_answer(screen, request_of(settings, choice))
-    if run_build(screen, settings, [settings.model], formats) or gaps:
+    (answered, answered_parts), gaps = run_answer(screen, request_of(settings, choice))
+    (built, built_parts), lacking = run_build(screen, settings, [settings.model], formats)
+    values = {"scrape": scraped, "answer": answered, "build-guide": built}
+    screen.result(values, *scraped_parts, *answered_parts, *built_parts)
+    if gaps or lacking:
         raise typer.Exit(GAPS)
 
 

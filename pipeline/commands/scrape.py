@@ -1,6 +1,7 @@
 """``mlguide scrape``."""
 
 from pipeline.console import Screen, summaries
+from pipeline.console.summaries import Summary
 from pipeline.scrape import scrape_questions
 from pipeline.scrape.source import read_source
 from pipeline.settings import Settings
@@ -8,6 +9,12 @@ from pipeline.settings import Settings
 
 def scrape(screen: Screen, settings: Settings, *, offline: bool = False, accept_changes: bool = False) -> None:
     """Reads the book and prints the report."""
+    values, parts = run_scrape(screen, settings, offline=offline, accept_changes=accept_changes)
+    screen.result(values, *parts)
+
+
+def run_scrape(screen: Screen, settings: Settings, *, offline: bool = False, accept_changes: bool = False) -> Summary:
+    """Reads the book; returns the report."""
     source = read_source(settings.source_file)
     if settings.book_url:
         source = source.model_copy(update={"url": _folder_url(settings.book_url)})
@@ -20,8 +27,7 @@ def scrape(screen: Screen, settings: Settings, *, offline: bool = False, accept_
         tell=screen.passing,
     )
     screen.end_passing()
-    values, parts = summaries.scraped(report)
-    screen.result(values, *parts)
+    return summaries.scraped(report)
 
 
 def _folder_url(url: str) -> str:

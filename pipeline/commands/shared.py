@@ -30,9 +30,7 @@ def choice_of(
     """
     wanted = tuple(level.upper() for level in split(levels) or ())
     if unknown := set(wanted) - {"E", "M", "H", "-"}:
-        raise UsageError(
-            f"--level {', '.join(sorted(unknown))} is no level.", hint="Use E, M, H, or - for unlevelled."
-        )
+        raise UsageError(f"--level {', '.join(sorted(unknown))} is no level.", hint="Use E, M, H, or - for unlevelled.")
     return Choice(tuple(split(only) or ()), wanted, limit, failed_only, force)
 
 

@@ -1,7 +1,7 @@
 """What each command did, as tables and sentences."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pipeline.console.progress import cost_of
 
@@ -13,11 +13,14 @@ if TYPE_CHECKING:  # a summary is made of what a stage gave; the stage itself ne
     from pipeline.guide import BuildReport
     from pipeline.scrape import ScrapeReport
 
+# What a command says: for scripts, and as lines and tables for people.
+Summary: TypeAlias = tuple[dict[str, Any], list[Any]]
+
 _LEVELS = ("E", "M", "H", "-")
 _SHOWN = 20
 
 
-def scraped(report: "ScrapeReport") -> tuple[dict[str, Any], list[Any]]:
+def scraped(report: "ScrapeReport") -> Summary:
     """A scrape: its JSON, and a table a page with what was skipped and what changed."""
     from rich.table import Table
 
@@ -28,9 +31,7 @@ def scraped(report: "ScrapeReport") -> tuple[dict[str, Any], list[Any]]:
             counts += [page.formulas, page.figures, page.tables, page.code]
             table.add_row(page.title, *(str(count or "") for count in counts))
     lines = [f"not on the site: {title} ({url}): {reason}" for title, url, reason in report.missing]
-    lines += [
-        f"skipped on {page.title}: {one.what}: {one.reason}" for page in report.pages for one in page.skipped
-    ]
+    lines += [f"skipped on {page.title}: {one.what}: {one.reason}" for page in report.pages for one in page.skipped]
     lines += _changes(report)
     values = {
         "questions": report.questions,
@@ -83,7 +84,7 @@ def _some(ids: Sequence[str]) -> str:
     return ", ".join(ids[:_SHOWN]) + more
 
 
-def answered(outcome: "Outcome", model: str) -> tuple[dict[str, Any], list[Any]]:
+def answered(outcome: "Outcome", model: str) -> Summary:
     """A run of the answer stage: its JSON, and its sentences with every gap's reason."""
     tally = outcome.tally
     lines = [
@@ -112,19 +113,15 @@ def answered(outcome: "Outcome", model: str) -> tuple[dict[str, Any], list[Any]]
     return values, list(map(_plain, lines))
 
 
-def standing(found: "Sequence[ModelStatus]") -> tuple[dict[str, Any], list[Any]]:
+def standing(found: "Sequence[ModelStatus]") -> Summary:
     """Where every model stands: its JSON, and a table with the reasons of what is stale."""
     from rich.table import Table
 
     columns = ("answered", "stale", "truncated", "refused", "too-long", "failed", "missing", "edited")
     table = Table("model", *columns, "cost")
     for one in found:
-        table.add_row(
-            one.model, *(str(one.counts.get(name, 0)) for name in columns), cost_of(one.cost, one.unpriced)
-        )
-    lines = [
-        f"{one.model}: stale: {count} because {reason}" for one in found for reason, count in one.stale.items()
-    ]
+        table.add_row(one.model, *(str(one.counts.get(name, 0)) for name in columns), cost_of(one.cost, one.unpriced))
+    lines = [f"{one.model}: stale: {count} because {reason}" for one in found for reason, count in one.stale.items()]
     lines += [f"{one.model}: {note}" for one in found for note in one.notes]
     return {"models": [one.as_json() for one in found]}, [table, *map(_plain, lines)]
 
@@ -146,7 +143,7 @@ def _part(part: dict[str, Any]) -> str:
     return f"[picture: {url[:60]}… {len(url)} characters]"
 
 
-def built(report: "BuildReport") -> tuple[dict[str, Any], list[Any]]:
+def built(report: "BuildReport") -> Summary:
     """A build: its JSON, where each file is, and what is missing."""
     lines = [f"written: {file}" for file in report.written]
     lines += [f"unchanged: {file}" for file in report.unchanged]
@@ -167,7 +164,7 @@ def built(report: "BuildReport") -> tuple[dict[str, Any], list[Any]]:
     return values, list(map(_plain, lines))
 
 
-def estimated(estimate: "Estimate") -> tuple[dict[str, Any], list[Any]]:
+def estimated(estimate: "Estimate") -> Summary:
     """An estimate: its JSON, and its sentences."""
     lines = [
         f"{estimate.model}: {estimate.to_ask} questions to ask, {estimate.done} done already; about "
@@ -177,9 +174,7 @@ def estimated(estimate: "Estimate") -> tuple[dict[str, Any], list[Any]]:
         lines.append("price unknown; give it with --price in,out (USD for a million tokens)")
     else:
         most = f"${estimate.high:.2f}" if estimate.high is not None else "without bound (--max-tokens 0)"
-        lines.append(
-            f"low ${estimate.low:.2f}, typical ${estimate.typical:.2f}, at most {most}; a batch costs half"
-        )
+        lines.append(f"low ${estimate.low:.2f}, typical ${estimate.typical:.2f}, at most {most}; a batch costs half")
     values = {
         "model": estimate.model,
         "to_ask": estimate.to_ask,
@@ -193,7 +188,7 @@ def estimated(estimate: "Estimate") -> tuple[dict[str, Any], list[Any]]:
     return values, list(map(_plain, lines))
 
 
-def batched(outcome: "BatchOutcome", model: str) -> tuple[dict[str, Any], list[Any]]:
+def batched(outcome: "BatchOutcome", model: str) -> Summary:
     """A batch command: its JSON, and a line a batch."""
     lines = []
     for one in outcome.batches:

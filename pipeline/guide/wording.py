@@ -17,8 +17,9 @@ LAYERS = {
 def front_page(book: Book, totals: Totals) -> list[str]:
     """The paragraphs of the front page, Markdown: what this is, whose, how it was checked, at what cost."""
     levels = ", ".join(f"{count} {LEVELS[level]}" for level, count in totals.levels.items())
+    author = f"[{book.author}]({book.author_url})" if book.author_url else book.author
     said = [
-        f"A study guide to the questions of *{book.title}* by [{book.author}]({book.author_url}). "
+        f"A study guide to the questions of *{book.title}* by {author}. "
         f"It is not by the author of the book, who has not checked it. Read the book at <{book.url}>. "
         f"{book.rights}",
         f"**{totals.questions} questions** in {counted(totals.chapters, 'chapter')}: {levels}.",

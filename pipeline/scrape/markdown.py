@@ -46,6 +46,7 @@ class _Converter(MarkdownConverter):
             sup_symbol="^",
             sub_symbol="~",
             table_infer_header=True,
+            code_language_callback=_code_language,
             keep_inline_images_in=["td", "th", "p", "li", "a", "em", "strong"],
         )
         self._base = base
@@ -69,6 +70,13 @@ class _Converter(MarkdownConverter):
 
     def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f"![{image_alt(el)}]({image_url(el, self._base)})"
+
+
+def _code_language(block: Tag) -> str:
+    """The language that a code block names in a class, as ``lang-python`` or ``language-python``."""
+    classes = [name for node in (block, *block.find_all("code")) for name in node.get_attribute_list("class")]
+    named = (name.partition("-")[2] for name in classes if name and name.startswith(("lang-", "language-")))
+    return next(named, "")
 
 
 def image_url(node: Tag, base: str) -> str:

@@ -175,7 +175,7 @@ and have a source of uniform numbers. Name two ways, one of which takes no root.
             """\
 The function below is called with raw scores. Some of them are near 1000, and a masked entry is `-inf`.
 
-```
+```python
 def softmax(scores):
     powers = [math.exp(s) for s in scores if s < 700]
 
@@ -203,7 +203,7 @@ What goes wrong? Rewrite it, and keep its name.""",
             """\
 What does this program print, and what does it have to do with adding small updates to weights that are kept in 16 bits?
 
-```
+```python
 total, updates = 0.0, 0
 while total < 1.0:
     total += 0.1
