@@ -22,21 +22,15 @@ Output = Annotated[Path | None, typer.Option(help="Folder of the guides [default
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for scripts.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No messages and no progress.")]
 BookUrl = Annotated[str | None, typer.Option(help="The book's start page [default: the source's]")]
-Source = Annotated[
-    str | None, typer.Option(help="Name or file of the book's source [default: ml-interviews-book]")
-]
+Source = Annotated[str | None, typer.Option(help="Name or file of the book's source [default: ml-interviews-book]")]
 Model = Annotated[str | None, typer.Option(help="Model to ask; `reference` takes the shipped answers, no key")]
 BaseUrl = Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint [default: OpenAI's]")]
 PromptName = Annotated[str | None, typer.Option("--prompt", help="Folder of prompts [default: interview]")]
-Only = Annotated[
-    list[str] | None, typer.Option(help="Ids, sections or chapters, e.g. 5.1.2/8.4, 5.1.2, 5; repeatable")
-]
+Only = Annotated[list[str] | None, typer.Option(help="Ids, sections or chapters, e.g. 5.1.2/8.4, 5.1.2, 5; repeatable")]
 Level = Annotated[list[str] | None, typer.Option(help="E, M, H, or - for unlevelled; repeatable")]
 Limit = Annotated[int, typer.Option(min=0, help="Ask at most so many questions; 0: all")]
 Concurrency = Annotated[int | None, typer.Option(help="Upper bound of questions in flight [default: 8]")]
-MaxTokens = Annotated[
-    int | None, typer.Option(help="Limit of an answer's tokens; 0: the provider's [default: 8192]")
-]
+MaxTokens = Annotated[int | None, typer.Option(help="Limit of an answer's tokens; 0: the provider's [default: 8192]")]
 Price = Annotated[str | None, typer.Option(help="USD for a million tokens, in,out; for models of unknown price")]
 Formats = Annotated[
     list[str] | None, typer.Option("--format", help="html, md, pdf, epub, apkg; repeatable or with commas")
@@ -80,9 +74,7 @@ def answer(
     max_tokens: MaxTokens = None,
     temperature: Annotated[float | None, typer.Option(help="Sampling temperature [default: the model's]")] = None,
     reasoning_effort: Annotated[str | None, typer.Option(help="low, medium, high [default: the model's]")] = None,
-    figures: Annotated[
-        str | None, typer.Option(help="send; text: ask without, marked; skip [default: send]")
-    ] = None,
+    figures: Annotated[str | None, typer.Option(help="send; text: ask without, marked; skip [default: send]")] = None,
     rpm: Annotated[int | None, typer.Option(help="At most so many requests in any 60 s")] = None,
     tpm: Annotated[int | None, typer.Option(help="At most so many tokens in any 60 s")] = None,
     timeout: Annotated[float | None, typer.Option(help="Seconds for one attempt [default: 120]")] = None,
@@ -113,9 +105,7 @@ def build_guide(
     model: Annotated[list[str] | None, typer.Option(help="Model; several: one guide with all of them")] = None,
     formats: Formats = None,
     paper: Annotated[Literal["a4", "letter"], typer.Option(help="Of the PDF")] = "a4",
-    answers_at_end: Annotated[
-        bool, typer.Option("--answers-at-end", help="PDF with the answers at the end.")
-    ] = False,
+    answers_at_end: Annotated[bool, typer.Option("--answers-at-end", help="PDF with the answers at the end.")] = False,
     data: Data = None,
     output: Output = None,
     as_json: Json = False,
@@ -295,6 +285,21 @@ def check_answers(
         from pipeline.commands.review import check_answers as run
 
         run(screen, _settings(locals()), book, confirm=confirm)
+
+
+@app.command()
+def compare(
+    model: Annotated[list[str] | None, typer.Option(help="Models, repeatable or with commas [default: all]")] = None,
+    data: Data = None,
+    output: Output = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Compare models: answered, refused, right, cost, tokens, words, and where results differ."""
+    with shown(as_json=as_json, quiet=quiet) as screen:
+        from pipeline.commands.compare import compare as run
+
+        run(screen, _settings({**locals(), "model": None}), model)
 
 
 def _settings(given: dict[str, Any]) -> Any:
