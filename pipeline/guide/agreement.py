@@ -27,6 +27,15 @@ def differs(card: Card) -> bool:
     return len(verdicts) > 1 or any(not same_result(a, b) for a, b in combinations(results, 2))
 
 
+def difference(card: Card) -> str:
+    """What the models differ in, one sentence of Markdown; empty where they do not."""
+    if not differs(card):
+        return ""
+    results = stated_results(card)
+    stated = (f"{take.model} states {results.get(take.model, 'none')}" for take in card.takes if not take.gap)
+    return f"The models differ in their final result: {'; '.join(stated)}."
+
+
 def same_result(one: str, other: str) -> bool:
     """Whether two stated results are the same: numbers within half a unit of the third digit, else words."""
     left, right = _values(one), _values(other)

@@ -39,9 +39,7 @@ _NOT_IN_TAG = re.compile(r"[^\w.:+-]+")
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def write_anki(
-    guide: Guide, fragments: Fragments, pictures: Mapping[str, Path], file: Path, changed: datetime
-) -> None:
+def write_anki(guide: Guide, fragments: Fragments, pictures: Mapping[str, Path], file: Path, changed: datetime) -> None:
     """Writes the deck; the same guide gives the same bytes.
 
     Args:
@@ -81,7 +79,9 @@ def _note(guide: Guide, card: Card, fragments: Fragments, kind: "genanki.Model")
 
     question = card.question
     short = [fragments.get(take_key(question, take, "in_one_breath"), "") for take in card.takes]
-    back = [piece for take in card.takes for piece in _take(card, take, fragments)]
+    differing = fragments.get(f"{question.id}|difference", "")
+    back = [f'<div class="disputed">{differing}</div>' if differing else ""]
+    back += [piece for take in card.takes for piece in _take(card, take, fragments)]
     told = [
         escape(question.id),
         "".join(_front(card, fragments)),

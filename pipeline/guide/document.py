@@ -34,9 +34,7 @@ def compose(guide: Guide, blocks: Blocks, *, answers_at_end: bool = False) -> li
         answers_at_end: first all questions, then all answers, linked to each other.
     """
     document = [
-        block
-        for chapter in guide.chapters
-        for block in _chapter(chapter, blocks, answers_at_end=answers_at_end)
+        block for chapter in guide.chapters for block in _chapter(chapter, blocks, answers_at_end=answers_at_end)
     ]
     if answers_at_end:
         document += _answers(guide, blocks)
@@ -75,7 +73,7 @@ def _chapter(chapter: Chapter, blocks: Blocks, *, answers_at_end: bool) -> Itera
             if answers_at_end:
                 yield division("provenance", [paragraph(_link("Answer", f"#{_answer(card)}"))])
             else:
-                yield from (block for take in card.takes for block in _take(card, take, blocks))
+                yield from _takes(card, blocks)
 
 
 def _answers(guide: Guide, blocks: Blocks) -> Iterator[Node]:
@@ -86,14 +84,12 @@ def _answers(guide: Guide, blocks: Blocks) -> Iterator[Node]:
             for card in section.cards:
                 yield _header(3, _answer(card), f"{card.question.id}, answer")
                 yield division("provenance", [paragraph(_link("Question", f"#{target(card)}"))])
-                yield from (block for take in card.takes for block in _take(card, take, blocks))
+                yield from _takes(card, blocks)
 
 
 def _question(card: Card, blocks: Blocks) -> Iterator[Node]:
     question = card.question
-    stems = [
-        block for number in range(len(question.stem)) for block in _of(blocks, f"{question.id}|stem.{number}")
-    ]
+    stems = [block for number in range(len(question.stem)) for block in _of(blocks, f"{question.id}|stem.{number}")]
     if stems:
         yield division("stem", stems)
     parts = [_of(blocks, f"{question.id}|part.{number}") for number in range(len(question.parts))]
@@ -103,12 +99,17 @@ def _question(card: Card, blocks: Blocks) -> Iterator[Node]:
         yield division("hint", [paragraph(_strong("Hint")), *_of(blocks, f"{question.id}|hint.{number}")])
 
 
+def _takes(card: Card, blocks: Blocks) -> Iterator[Node]:
+    if differing := _of(blocks, f"{card.question.id}|difference"):
+        yield division("disputed", differing)
+    for take in card.takes:
+        yield from _take(card, take, blocks)
+
+
 def _take(card: Card, take: Take, blocks: Blocks) -> Iterator[Node]:
     said = provenance(take)
     if len(card.takes) > 1 or take.model == REFERENCE:
-        yield division(
-            "model", [paragraph(_strong("Reference answer" if take.model == REFERENCE else take.model))]
-        )
+        yield division("model", [paragraph(_strong("Reference answer" if take.model == REFERENCE else take.model))])
     if take.gap:
         yield division("gap", [paragraph(_strong("No answer. "), take.gap.replace("`", ""))])
     for layer in fields(Layers):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
+from pipeline.guide.agreement import difference
 from pipeline.guide.chapters import Card, Chapter, Guide, Take
 from pipeline.guide.layers import read_layers
 from pipeline.guide.normalise import normalise, pieces
@@ -52,6 +53,8 @@ def _card(card: Card) -> Iterator[str]:
         yield "\n".join(f"- {_indented(_inert(part))}" for part in question.parts)
     if question.hints:
         yield _toggle("Hint", [_inert(hint) for hint in question.hints])
+    if differing := difference(card):
+        yield _inert(differing)
     for take in card.takes:
         yield _toggle(_name(take), list(_take(take)))
     yield f"[In the book]({question.url})"

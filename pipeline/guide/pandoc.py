@@ -36,6 +36,7 @@ READER = "".join(["markdown", *(f"-{name}" for name in _OFF.split()), "+lists_wi
 
 # Few enough that a text that fails costs little to find, enough that starting pandoc is nothing beside it.
 _BATCH = 600
+_OLDEST = 3  # its Typst and its switches for Markdown are what the guide is written with
 _PATIENCE = 10.0  # seconds for a run, and what each text adds to it
 _PATIENCE_A_TEXT = 0.05
 _PATIENCE_FOR_ALL = 300.0
@@ -51,9 +52,12 @@ def version() -> str:
     """Pandoc's version, e.g. ``3.9``.
 
     Raises:
-        UsageError: there is no pandoc.
+        UsageError: there is no pandoc, or one that is too old.
     """
-    return _run(["--version"]).split(b"\n")[0].decode().removeprefix("pandoc ").strip()
+    said = _run(["--version"]).split(b"\n")[0].decode().removeprefix("pandoc ").strip()
+    if int(said.split(".")[0]) < _OLDEST:
+        raise UsageError(f"pandoc {said} is too old.", hint="Run `pip install pypandoc_binary`.")
+    return said
 
 
 def parse(texts: Mapping[str, str]) -> dict[str, list[Node] | Failed]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict
 
+from pipeline.guide.agreement import difference
 from pipeline.guide.chapters import Card, Guide, Take
 from pipeline.guide.layers import read_layers
 from pipeline.guide.provenance import provenance
@@ -12,7 +13,7 @@ from pipeline.records import Question
 def fragment_texts(guide: Guide) -> dict[str, str]:
     """All texts of a guide; one that is empty is left out.
 
-    Keys: ``<id>|text``, ``<id>|stem.<n>``, ``<id>|part.<n>``, ``<id>|hint.<n>`` and for a take
+    Keys: ``<id>|difference``, ``<id>|text``, ``<id>|stem.<n>``, ``<id>|part.<n>``, ``<id>|hint.<n>`` and for a take
     ``<id>|<model>|<layer>``, with the layers' names from ``layers.Layers``, and ``<id>|<model>|objection``.
     """
     return {key: text for card in guide.cards for key, text in _card(card) if text.strip()}
@@ -29,6 +30,7 @@ def _card(card: Card) -> Iterator[tuple[str, str]]:
     for name, texts in (("stem", question.stem), ("part", question.parts), ("hint", question.hints)):
         for number, text in enumerate(texts):
             yield f"{question.id}|{name}.{number}", text
+    yield f"{question.id}|difference", difference(card)
     for take in card.takes:
         for layer, text in asdict(read_layers(take.text)).items():
             yield take_key(question, take, layer), text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.guide.agreement import differs, same_result, stated_results
+from pipeline.guide.agreement import difference, differs, same_result, stated_results
 
 from . import made_up
 
@@ -48,6 +48,13 @@ def test_models_differ_where_their_results_do():
 def test_who_states_nothing_differs_from_nobody():
     assert not differs(card("$5$", ""))
     assert stated_results(card("$5$", "")) == {"m0": "$5$"}
+
+
+def test_the_difference_names_each_model_with_what_it_states():
+    assert difference(card("$5$", "", "$6$")) == (
+        "The models differ in their final result: m0 states $5$; m1 states none; m2 states $6$."
+    )
+    assert difference(card("$5$", "$5$")) == ""
 
 
 def test_models_differ_where_one_was_found_right_and_the_other_wrong():
