@@ -17,10 +17,14 @@ _PLACES = (
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
     Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
 )
-_ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync "
-    "--no-first-run"
-).split()
+_ARGUMENTS = [
+    "--no-sandbox",  # runs as root in containers
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 _MISSING = (
     "no Chromium was found: install the package `chromium` (Debian, Ubuntu: apt-get install chromium), or run "
     "`playwright install chromium`, or name one in MLGUIDE_BROWSER"

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+from itertools import pairwise
 
 import pytest
 from lxml import html
@@ -151,7 +152,7 @@ def test_headings_go_down_one_step_at_a_time(tree: html.HtmlElement) -> None:
         for heading in tree.xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]")
     ]
     assert levels[0] == 1
-    assert all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:], strict=False))
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
 
 
 def test_models_stand_side_by_side_and_a_difference_is_marked() -> None:
@@ -197,3 +198,9 @@ def test_a_cards_version_changes_with_its_answer_and_with_nothing_else(long_guid
 )
 def test_a_pictures_size_is_read_from_its_header(content: bytes, size: tuple[int, int]) -> None:
     assert size_of(content) == size
+
+
+def test_a_comma_after_a_formula_stays_on_its_line() -> None:
+    question = made_up.question(text="Given ($x$), and $y$; is $z$ one?")
+    tree = html.document_fromstring(page_of(made_up.guide([question])))
+    assert [words(one) for one in card(tree, question.id).find_class("held")] == ["( x ),", "y ;"]

@@ -81,7 +81,8 @@ def hostile_page() -> str:
         answers.append(
             made_up.answer(
                 question,
-                f"## In one breath\n\nbefore {text}\n\n## Full answer\n\n{text}\n\nafter\n\n**Final result:** {text[:60]}",
+                f"## In one breath\n\nbefore {text}\n\n## Full answer\n\n{text}\n\nafter\n\n"
+                f"**Final result:** {text[:60]}",
                 model=f"model <script>{RUN}</script>\"'>",
                 model_returned="</p><script>",
             )
@@ -171,8 +172,8 @@ def test_the_page_works_with_hostile_texts_in_it(open_page: Open, file: Path) ->
 def test_the_policy_stops_what_a_hole_would_let_in(open_page: Open, file: Path, tmp_path: Path) -> None:
     """Even if a script, a handler or a style got into the page, the browser would not take it."""
     hole = (
-        f"<script>{RUN}</script><img src='data:image/png;base64,AA==' onerror='{RUN}'><p id='p' style='position:fixed'>x</p>"
-        "<img src='https://evil.example/x.png'>"
+        f"<script>{RUN}</script><img src='data:image/png;base64,AA==' onerror='{RUN}'>"
+        "<p id='p' style='position:fixed'>x</p><img src='https://evil.example/x.png'>"
     )
     holed = tmp_path / "holed.html"
     holed.write_text(file.read_text("utf-8").replace("</main>", f"{hole}</main>"), encoding="utf-8")

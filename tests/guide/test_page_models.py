@@ -55,7 +55,8 @@ def test_two_columns_show_both_and_are_kept(open_page: Open, file: Path) -> None
     page.reload()
     assert panels(page, "2.2/2") == [made_up.MODEL, OTHER]
     left, right = (box.bounding_box() for box in page.locator('[id="q/2.2/2"] .take').all())
-    assert left and right
+    assert left is not None
+    assert right is not None
     assert left["x"] + left["width"] <= right["x"]
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 

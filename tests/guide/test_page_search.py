@@ -37,7 +37,8 @@ def in_sight(page: Page, text: str) -> bool:
     return page.get_by_text(text).first.evaluate(
         """found => {
             const box = found.getBoundingClientRect();
-            return box.top >= document.querySelector(".bar").getBoundingClientRect().bottom && box.bottom <= innerHeight;
+            const bar = document.querySelector(".bar").getBoundingClientRect();
+            return box.top >= bar.bottom && box.bottom <= innerHeight;
         }"""
     )
 

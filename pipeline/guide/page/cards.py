@@ -20,8 +20,8 @@ _CODE = re.compile(r"`([^`]+)`")
 # Pandoc's formula: what is seen, then its LaTeX as an annotation. The LaTeX becomes an attribute: browsers
 # without MathML's semantics would show it, and a search would find what nobody sees.
 _FORMULA = re.compile(
-    r"<math\b([^>]*)><semantics>(.*?)"
-    r'<annotation encoding="application/x-tex">(.*?)</annotation></semantics></math>',
+    r"([(\[“‘]?)<math\b([^>]*)><semantics>(.*?)"
+    r'<annotation encoding="application/x-tex">(.*?)</annotation></semantics></math>([.,;:!?)\]’”…]*)',
     re.DOTALL,
 )
 
@@ -172,8 +172,10 @@ def section_title(section: Section) -> str:
 
 
 def _with_tex(match: re.Match[str]) -> str:
-    attributes, seen, tex = match[1], match[2], match[3].strip().replace('"', "&quot;")
-    return f'<math{attributes} data-tex="{tex}">{seen}</math>'
+    before, attributes, seen, tex, after = match.groups()
+    formula = f'<math{attributes} data-tex="{tex.strip().replace(chr(34), "&quot;")}">{seen}</math>'
+    # Browsers would begin a line with the comma after a formula.
+    return f'<span class="held">{before}{formula}{after}</span>' if before or after else formula
 
 
 def _gap(take: Take, *, several: bool) -> GapView:
