@@ -68,6 +68,10 @@ BY_CLASS: Mapping[str, Decision] = {
     "InvalidWebhookSignatureError": Decision.FAILED,
     "WebSocketConnectionClosedError": Decision.AGAIN,
     "WebSocketQueueFullError": Decision.AGAIN,
+    "StreamAlreadyConsumed": Decision.AGAIN,
+    "MutuallyExclusiveAuthError": Decision.STOP,
+    "APIRemovedInV1": Decision.STOP,
+    "_AmbiguousModuleClientUsageError": Decision.STOP,
     "OpenAIError": Decision.STOP,
 }
 

@@ -1,15 +1,13 @@
 """Made-up books, a server on loopback, and the two public ways into the answer stage."""
 
-import json
 import os
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -186,7 +184,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
 def gaps_between(server: LlmServer) -> list[float]:
     """Seconds between the starts of two calls in a row."""
     times = [call.when for call in server.calls]
-    return [after - before for before, after in zip(times, times[1:], strict=False)]
+    return [after - before for before, after in pairwise(times)]
 
 
 def in_turn(*replies: Any) -> Handler:
