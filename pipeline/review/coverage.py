@@ -11,12 +11,13 @@ from pipeline.records import Question
 
 _SHARE = 0.2
 _STEM = 5
+_ENOUGH = 4  # words of a sub-question; “When shouldn't you?” can't be looked for
 _COMMON = frozenset(
     re.findall(
         r"\S+",
         """about above after again also another answer because been before being below between both case cases compare
         consider could describe discuss does doing don't down each else even every example examples explain following
-        from further give given have having here into it's just let's like make might more most much must need only
+        from further give given have having here into it's just let's like make might more most much must name need only
         other over please question same should show some such suppose than that their them then there these they
         this those through under until upon very want were what when where which while will with would your""",
     )
@@ -30,7 +31,7 @@ def missed_parts(question: Question, text: str) -> list[str]:
     own = _words(text)
     asked = [found.strip() for found in _ASKED.findall(question.text)]
     # A single question is what the whole answer is about; its words need not come back.
-    several = asked if len(asked) > 1 else []
+    several = [found for found in asked if len(_words(found)) >= _ENOUGH] if len(asked) > 1 else []
     return [f"nothing on “{_short(part)}”" for part in (*question.parts, *several) if not _addressed(part, text, own)]
 
 

@@ -25,7 +25,8 @@ _CUT_AT = re.compile(
 )
 _LISTED = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)])[ \t]|^[ \t]*\||^#|Final result", re.IGNORECASE)
 _FILLER = re.compile(
-    r"\bas an? (?:ai|artificial intelligence|large)?\s*(?:language )?model\b|\b(?:great|excellent|good) question\b"
+    r"\bas an? (?:(?:ai|artificial intelligence|large)\s+)+(?:language )?model\b|\bas an ai\b"
+    r"|\b(?:great|excellent|good) question\b"
     r"|\bi hope (?:this|that) helps\b|\blet me know if\b|\bfeel free to\b|^(?:certainly|absolutely|sure|of course)[!,]"
     r"|\bhappy to help\b|\bin today's (?:fast-paced|ever-changing)\b|\bit is important to note that\b",
     re.IGNORECASE | re.MULTILINE,

@@ -46,9 +46,6 @@ class Verdict:
     right: bool | None
     reason: str = ""
 
-    def __bool__(self) -> bool:
-        return self.right is True
-
 
 def final_result(answer: str) -> str | None:
     """The value that an answer states as its final result, in Markdown; None where it states none.
@@ -113,7 +110,7 @@ def _numbers(stated: str, expected: list[float], tolerance: float, reference: st
     wanted = read_numbers(reference, len(expected)) if reference else []
     found = _by_label(found, wanted)
     verdicts = [_number(one, value, tolerance) for one, value in zip(found, expected, strict=True)]
-    if all(verdicts):
+    if all(one.right for one in verdicts):
         return Verdict(right=True)
     if any(one.right is None for one in verdicts):
         return next(one for one in verdicts if one.right is None)
@@ -121,7 +118,7 @@ def _numbers(stated: str, expected: list[float], tolerance: float, reference: st
         return Verdict(right=None, reason="another unit")
     if len(expected) > 1 and any(_close(value, other, tolerance) for value in [found[0].value] for other in expected):
         return Verdict(right=None, reason="perhaps another order of the values; look yourself")
-    return next(one for one in verdicts if not one)
+    return next(one for one in verdicts if not one.right)
 
 
 def _by_label(found: list[Number], wanted: Sequence[Number]) -> list[Number]:

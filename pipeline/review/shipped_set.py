@@ -95,7 +95,7 @@ def _standing(
         missing = "a check but no final result" if kind else "a final result but no check"
         return Passed(name, answer.file, kind, right=False, reason=missing)
     verdict = verdicts.get(name, Verdict(right=True))
-    return Passed(name, answer.file, kind, right=bool(verdict), reason=verdict.reason)
+    return Passed(name, answer.file, kind, right=verdict.right is True, reason=verdict.reason)
 
 
 def _run(passed: Passed, answers: Sequence[ReferenceAnswer]) -> Passed:
@@ -105,4 +105,4 @@ def _run(passed: Passed, answers: Sequence[ReferenceAnswer]) -> Passed:
     except Unreadable as error:
         return Passed(passed.question_id, passed.file, "program", right=False, reason=str(error))
     verdict = run_shipped(case, text, confined=not why_unavailable())
-    return Passed(passed.question_id, passed.file, "program", right=bool(verdict), reason=verdict.reason)
+    return Passed(passed.question_id, passed.file, "program", right=verdict.right is True, reason=verdict.reason)

@@ -149,6 +149,6 @@ def _on_result(subject: Subject, verdict: Verdict | None) -> Iterable[Finding]:
         yield Finding(check="sandbox", passed=False, detail=f"the program was not run: {why_unavailable()}")
     elif subject.kind and verdict is None:
         yield Finding(check="final result", passed=False, detail="it states none, though the question has one")
-    elif verdict:
+    elif verdict is not None:
         detail = verdict.reason or "as the check derives it"
         yield Finding(check="final result", passed=verdict.right is not False, detail=detail)
