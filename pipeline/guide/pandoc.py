@@ -176,7 +176,12 @@ def _api() -> list[int]:
 
 
 @cache
-def _pandoc() -> str:
+def program() -> str:
+    """The path of the pandoc that is used.
+
+    Raises:
+        UsageError: there is none.
+    """
     try:
         import pypandoc
 
@@ -193,7 +198,7 @@ def _run(
     made: datetime | None = None,
 ) -> bytes:
     environment = {**os.environ, **({"SOURCE_DATE_EPOCH": str(int(made.timestamp()))} if made else {})}
-    command = [_pandoc(), *_MEMORY, *arguments]
+    command = [program(), *_MEMORY, *arguments]
     try:
         done = subprocess.run(  # noqa: S603  # the program is pandoc, no shell takes part
             command, input=given, cwd=folder, env=environment, capture_output=True, timeout=patience
