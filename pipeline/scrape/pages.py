@@ -14,6 +14,7 @@ import tenacity
 from protego import Protego
 from requests.adapters import HTTPAdapter
 from requests_cache import CachedSession
+from urllib3.exceptions import NewConnectionError
 
 from pipeline import __version__
 from pipeline.errors import SiteError
@@ -22,6 +23,7 @@ PAGE_BYTES = 8 * 1024 * 1024
 MAX_FETCHES = 2000
 _TIMEOUT = (10, 30)  # seconds to connect, seconds between two pieces of the answer
 _ATTEMPTS = 12
+_ATTEMPTS_UNANSWERED = 4  # where nobody listens at all, patience helps less
 _REDIRECTS = 5
 _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 _GONE = frozenset({404, 410})
@@ -190,7 +192,7 @@ class Site:
         retrying = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type((_Unsettled, requests.ConnectionError, requests.Timeout)),
             wait=_wait,
-            stop=tenacity.stop_after_attempt(_ATTEMPTS),
+            stop=_enough,
             before_sleep=lambda state: self._on_wait(_waiting(url, state)),
             reraise=True,
         )
@@ -198,7 +200,7 @@ class Site:
             return retrying(self._try, url)
         except (_Unsettled, requests.RequestException) as error:
             raise SiteError(
-                f"{url} could not be read in {_ATTEMPTS} attempts: {_reason(error)}.",
+                f"{url} could not be read after several attempts: {_reason(error)}.",
                 hint="Check the connection and run the same command again; pages already read are kept.",
             ) from error
 
@@ -248,9 +250,16 @@ def _wait(state: tenacity.RetryCallState) -> float:
     return _backoff(state) if asked is None else min(asked, 60.0) + _backoff(state) / 10
 
 
+def _enough(state: tenacity.RetryCallState) -> bool:
+    error = state.outcome.exception() if state.outcome else None
+    cause = error.args[0] if isinstance(error, requests.ConnectionError) and error.args else None
+    unanswered = isinstance(getattr(cause, "reason", None), NewConnectionError)
+    return state.attempt_number >= (_ATTEMPTS_UNANSWERED if unanswered else _ATTEMPTS)
+
+
 def _waiting(url: str, state: tenacity.RetryCallState) -> str:
     error = state.outcome.exception() if state.outcome else None
-    return f"{url}: {_reason(error)}; attempt {state.attempt_number + 1} of {_ATTEMPTS} follows"
+    return f"{url}: {_reason(error)}; attempt {state.attempt_number + 1} follows"
 
 
 def _reason(error: BaseException | None) -> str:
