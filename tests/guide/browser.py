@@ -30,6 +30,8 @@ _MISSING = (
     "`playwright install chromium`, or name one in MLGUIDE_BROWSER"
 )
 
+_PATIENCE = 15_000  # milliseconds; a busy machine is no failure
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -73,7 +75,8 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Opened]]:
         if init:
             context.add_init_script(init)
         page = context.new_page()
-        page.set_default_timeout(5000)
+        page.set_default_timeout(_PATIENCE)
+        page.set_default_navigation_timeout(4 * _PATIENCE)
         one = Opened(page, Seen())
         page.on("pageerror", lambda error: one.seen.errors.append(str(error)))
         page.on("console", lambda said: said.type in ("error", "warning") and one.seen.errors.append(said.text))

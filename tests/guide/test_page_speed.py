@@ -14,8 +14,9 @@ from .page_samples import write_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Opened]
-# Three times what it takes here, so that a busy machine is no failure; `make bench` gives the figures.
-LOAD_MS, SEARCH_MS = 3000, 600
+# Seconds of the page's own thread, which other programs on the machine do not add to. A reader waits about
+# as long on a quiet machine; twice what it takes here is allowed.
+LOAD, SEARCH = 1.3, 0.6
 
 
 @pytest.fixture(scope="module")
@@ -23,30 +24,49 @@ def file(tmp_path_factory: pytest.TempPathFactory, long_guide: Guide, cache: Pat
     return write_page(tmp_path_factory.mktemp("page"), long_guide, cache)
 
 
-def loaded(page: Page) -> float:
-    return page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
+class Clock:
+    """How long the page's main thread has worked."""
 
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._session = page.context.new_cdp_session(page)
+        self._session.send("Performance.enable", {"timeDomain": "threadTicks"})
 
-def searching(page: Page, words: str) -> float:
-    """Milliseconds from the last letter to the painted result."""
-    return page.evaluate(
-        """async words => {
-            const field = document.querySelector("#query"), found = document.querySelector("#found");
-            const before = found.textContent, start = performance.now();
-            field.value = words;
-            field.dispatchEvent(new Event("input", {bubbles: true}));
-            while (found.textContent === before) await new Promise(requestAnimationFrame);
-            await new Promise(requestAnimationFrame);
-            return performance.now() - start;
-        }""",
-        words,
-    )
+    def loading(self) -> float:
+        """Until the page is laid out and can be used."""
+        before = self._worked()
+        self._page.reload()
+        self._page.evaluate("new Promise(requestAnimationFrame)")
+        return self._worked() - before
+
+    def searching(self, words: str) -> float:
+        """From the last letter to the painted result."""
+        before = self._worked()
+        self._page.evaluate(
+            """async words => {
+                const field = document.querySelector("#query"), found = document.querySelector("#found");
+                const told = found.textContent;
+                field.value = words;
+                field.dispatchEvent(new Event("input", {bubbles: true}));
+                while (found.textContent === told) await new Promise(requestAnimationFrame);
+                await new Promise(requestAnimationFrame);
+            }""",
+            words,
+        )
+        return self._worked() - before
+
+    def _worked(self) -> float:
+        metrics = self._session.send("Performance.getMetrics")["metrics"]
+        return next(one["value"] for one in metrics if one["name"] == "TaskDuration")
 
 
 def test_334_long_answers_open_and_are_searched_at_once(open_page: Open, file: Path) -> None:
     page = open_page(file).page
-    assert loaded(page) < LOAD_MS
-    assert max(searching(page, words) for words in ("kernel", "kernel matrix", "gradient of the loss", "e")) < SEARCH_MS
+    clock = Clock(page)
+    assert clock.loading() < LOAD
+    page.wait_for_timeout(1000)  # the index is built while nobody asks for anything
+    took = {words: clock.searching(words) for words in ("kernel", "kernel matrix", "gradient of the loss", "e")}
+    assert max(took.values()) < SEARCH, took
     expect(page.locator(".card:visible").first).to_be_visible()
 
 
@@ -66,8 +86,9 @@ def test_2000_questions_work(open_page: Open, tmp_path: Path, cache: Path) -> No
     answers = [made_up.answer(one, texts[number % 100]) for number, one in enumerate(questions)]
     page = open_page(write_page(tmp_path, made_up.guide(questions, answers), cache), f"#q/{questions[-1].id}").page
     expect(page.locator(f'[id="q/{questions[-1].id}"] .takes')).to_be_visible()
-    assert loaded(page) < 4 * LOAD_MS
-    page.wait_for_timeout(3000)  # the index is built while nobody asks for anything
-    assert searching(page, "kernel matrix") < 4 * SEARCH_MS
+    clock = Clock(page)
+    assert clock.loading() < 6 * LOAD
+    page.wait_for_timeout(3000)
+    assert clock.searching("kernel matrix") < 6 * SEARCH
     page.keyboard.press("j")
     assert page.locator(".card:focus").count() == 1
