@@ -75,9 +75,8 @@ def test_building_again_gives_the_same_bytes(demo, tmp_path):
         )
         assert done.returncode == 0, done.stderr
     for name in ("guide.html", "guide.md"):
-        assert (tmp_path / "one" / "reference" / name).read_bytes() == (
-            tmp_path / "two" / "reference" / name
-        ).read_bytes()
+        one, two = ((tmp_path / place / "reference" / name).read_bytes() for place in ("one", "two"))
+        assert one == two
 
 
 def test_two_models_stand_side_by_side(demo, tmp_path):
@@ -114,9 +113,7 @@ def test_show_prompt_prints_exactly_what_would_be_sent(demo, tmp_path):
 
 
 def test_a_site_out_of_reach_ends_with_3_and_points_to_the_demo(tmp_path):
-    done = mlguide(
-        "guide", "--book-url", "http://127.0.0.1:9/book/elsewhere.html", cwd=tmp_path, MLGUIDE_SITE_ATTEMPTS="1"
-    )
+    done = mlguide("guide", "--book-url", "http://127.0.0.1:9/book/", cwd=tmp_path)
     assert done.returncode == 3
     assert "make demo" in done.stderr
     assert "127.0.0.1:9" in done.stderr
@@ -236,7 +233,7 @@ def test_the_real_book_end_to_end_with_a_model(real_book, tmp_path):
         said = json.loads(done.stdout)
         assert said["scrape"]["questions"] == said["answer"]["answered"] == 334
         pictured = [call for call in server.calls if b"data:image/png;base64," in call.content]
-    assert len({call.question for call in pictured}) == 12
+    assert len({call.question for call in pictured}) == 11
     page = (tmp_path / "output" / "m" / "guide.html").read_text("utf-8")
     assert len(re.findall(r'id="q/[\d.]+/[\d.]+"', page)) == 334
     assert page.count("<math") > 334 * 2
