@@ -9,11 +9,14 @@ from pipeline.guide.pdf import Paper
 from pipeline.guide.shelves import Stock
 
 _INSTALLED_BY = {
+    "brotli": "brotli",
+    "fontTools": "fonttools",
     "genanki": "genanki",
     "jinja2": "jinja2",
     "lxml": "lxml",
     "pypandoc": "pypandoc_binary",
     "typst": "typst>=0.14,<0.15",
+    "ziamath": "ziamath",
 }
 
 
@@ -88,9 +91,7 @@ def _pdf(job: Job, file: Path) -> tuple[str, ...]:
 
     guide = job.stock.guide
     read = trees(document_texts(guide), job.cache)
-    unset = write_pdf(
-        guide, read.blocks, job.stock.pictures, file, paper=job.paper, answers_at_end=job.answers_at_end
-    )
+    unset = write_pdf(guide, read.blocks, job.stock.pictures, file, paper=job.paper, answers_at_end=job.answers_at_end)
     return (*read.problems, *unset)
 
 
@@ -118,7 +119,7 @@ def _anki(job: Job, file: Path) -> tuple[str, ...]:
 FORMATS = {
     one.name: one
     for one in (
-        Format("html", "guide.html", ("pypandoc", "lxml", "jinja2"), _html),
+        Format("html", "guide.html", ("pypandoc", "lxml", "jinja2", "fontTools", "brotli", "ziamath"), _html),
         Format("md", "guide.md", (), _markdown),
         Format("pdf", "guide.pdf", ("pypandoc", "typst"), _pdf),
         Format("epub", "guide.epub", ("pypandoc",), _epub),
