@@ -79,15 +79,11 @@ def build_guide(
     ready = [one for one in chosen if one.name not in wanting]
     progress(f"{len(stock.guide.cards)} questions, {', '.join(stock.guide.models)}")
     states = _written(job, ready, progress)
-    left_out = tuple(
-        f"{FORMATS[name].file} is left out. To have it, run: {line}" for name, line in wanting.items()
-    )
+    left_out = tuple(f"{FORMATS[name].file} is left out. To have it, run: {line}" for name, line in wanting.items())
     problems = [problem for state in states.values() for problem in state.problems]
     return BuildReport(
         folder=folder,
-        written=tuple(
-            folder / FORMATS[name].file for name, state in states.items() if state.is_new and state.content
-        ),
+        written=tuple(folder / FORMATS[name].file for name, state in states.items() if state.is_new and state.content),
         unchanged=tuple(folder / FORMATS[name].file for name, state in states.items() if not state.is_new),
         left_out=left_out,
         # What was asked for by name and can't be had is a lack; what could be had besides is not.

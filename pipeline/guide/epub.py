@@ -27,9 +27,7 @@ def write_epub(guide: Guide, blocks: Blocks, pictures: Mapping[str, Path], file:
     about = {"t": "Header", "c": [1, ["about", [], []], [{"t": "Str", "c": "About this guide"}]]}
     pages = [about, *front(guide, blocks), *compose(guide, blocks)]
     pages = replaced(pages, "Image", lambda image: _picture(image, pictures))
-    made = max(
-        (take.answer.finished_at for card in guide.cards for take in card.takes if take.answer), default=None
-    )
+    made = max((take.answer.finished_at for card in guide.cards for take in card.takes if take.answer), default=None)
     meta = {
         "title": f"Study guide: {guide.book.title}",
         "author": ", ".join(guide.models),

@@ -14,9 +14,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_TEXT_TAGS = _words(
-    "p br hr strong em del code pre ul ol li blockquote table thead tbody tfoot tr th td a img span"
-)
+_TEXT_TAGS = _words("p br hr strong em del code pre ul ol li blockquote table thead tbody tfoot tr th td a img span")
 _MATH_TAGS = _words(
     "math semantics annotation mrow mi mn mo ms mtext mspace mfrac msqrt mroot mstyle merror mpadded "
     "mphantom menclose msub msup msubsup munder mover munderover mmultiscripts mprescripts "
@@ -90,9 +88,7 @@ def _let_through(element: HtmlElement) -> None:
     allowed = _MATH_ATTRIBUTES if tag in _MATH_TAGS else _ATTRIBUTES.get(tag, set())
     aligned = _ALIGNED.search(element.get("style") or "") if tag in ("td", "th") else None
     for name, value in element.attrib.items():
-        if (name not in allowed and not (tag == "pre" and name == "data-language")) or not _value(
-            name, value
-        ):
+        if (name not in allowed and not (tag == "pre" and name == "data-language")) or not _value(name, value):
             del element.attrib[name]
     if aligned:
         element.set("class", f"to-{aligned[1]}")

@@ -26,9 +26,7 @@ def front_page(book: Book, totals: Totals) -> list[str]:
         *(model_line(model) for model in totals.models),
     ]
     if len(totals.models) > 1:
-        said.append(
-            f"The models state different final results on {counted(len(totals.differing), 'question')}."
-        )
+        said.append(f"The models state different final results on {counted(len(totals.differing), 'question')}.")
     return said
 
 
@@ -52,9 +50,7 @@ def model_line(model: ModelTotals) -> str:
 
 def spending(model: ModelTotals) -> str:
     """Tokens and cost of one model's answers."""
-    tokens = f"{model.tokens:,} tokens" + (
-        f" ({model.tokens_unknown} unknown)" if model.tokens_unknown else ""
-    )
+    tokens = f"{model.tokens:,} tokens" + (f" ({model.tokens_unknown} unknown)" if model.tokens_unknown else "")
     asked = model.answered + model.gaps
     if model.cost_unknown and not model.cost_usd:
         return f"{tokens}, cost unknown."
