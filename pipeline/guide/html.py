@@ -11,8 +11,9 @@ from markupsafe import Markup
 
 from pipeline.guide.chapters import Chapter, Guide, Section
 from pipeline.guide.page.assets import assets
-from pipeline.guide.page.cards import CardMaker, CardView, section_key, section_title, sentence
+from pipeline.guide.page.cards import CardMaker, CardView
 from pipeline.guide.page.front import front
+from pipeline.guide.page.names import section_key, section_title, sentence
 from pipeline.guide.page.pictures import Pictures
 from pipeline.guide.provenance import Totals
 from pipeline.guide.wording import LEVELS

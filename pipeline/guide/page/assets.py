@@ -37,10 +37,8 @@ class Assets:
 @cache
 def assets() -> Assets:
     """The page's assets, read from the package."""
-    style = _text("style.css").replace("{{ font }}", data_address(math_font(), "font/woff2"))
-    names = sorted(file.name for file in _HERE.joinpath("js").iterdir() if file.name.endswith(".js"))
-    code = "\n".join(_text("js", name) for name in names)
-    script = f'(() => {{\n"use strict";\n{code}}})();\n'
+    style = _joined("css").replace("{{ font }}", data_address(math_font(), "font/woff2"))
+    script = f'(() => {{\n"use strict";\n{_joined("js")}}})();\n'
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -81,6 +79,12 @@ def _policy(style: str, script: str) -> str:
 
 def _hash(text: str) -> str:
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def _joined(kind: str) -> str:
+    """All files of a folder in the order of their names' numbers."""
+    names = sorted(file.name for file in _HERE.joinpath(kind).iterdir() if file.name.endswith(f".{kind}"))
+    return "\n".join(_text(kind, name) for name in names)
 
 
 def _text(*name: str) -> str:

@@ -4,18 +4,17 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from markupsafe import Markup, escape
 
 from pipeline.guide.agreement import differs
-from pipeline.guide.chapters import Card, Section, Take
+from pipeline.guide.chapters import Card, Take
+from pipeline.guide.page.names import day, label, section_key, sentence
 from pipeline.guide.page.pictures import Pictures
 from pipeline.guide.provenance import REFERENCE, Provenance, money, provenance
 from pipeline.guide.texts import take_key
 from pipeline.guide.wording import LAYERS, LEVELS
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _CODE = re.compile(r"`([^`]+)`")
 # Pandoc's formula: what is seen, then its LaTeX as an annotation. The LaTeX becomes an attribute: browsers
 # without MathML's semantics would show it, and a search would find what nobody sees.
@@ -150,27 +149,6 @@ class CardMaker:
         return Markup(_FORMULA.sub(_with_tex, html))  # noqa: S704  # fragments are sanitised where they are made
 
 
-def label(model: str) -> str:
-    """What a model's answers are called."""
-    return "Reference answer" if model == REFERENCE else model
-
-
-def day(when: date) -> str:
-    """A day in words, the same in every locale."""
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
-
-
-def section_key(question_id: str) -> str:
-    """The section's part of a question's id."""
-    return question_id.rpartition("/")[0] or question_id
-
-
-def section_title(section: Section) -> str:
-    """The section's title; where the book calls it only "Questions", its parent's."""
-    bare = section.title.lstrip("0123456789. ").casefold()
-    return section.path[-2] if bare == "questions" and len(section.path) > 1 else section.title
-
-
 def _with_tex(match: re.Match[str]) -> str:
     before, attributes, seen, tex, after = match.groups()
     formula = f'<math{attributes} data-tex="{tex.strip().replace(chr(34), "&quot;")}">{seen}</math>'
@@ -203,8 +181,3 @@ def _facts(said: Provenance) -> tuple[str, ...]:
             f"{said.seconds or 0:.1f} s",
         ]
     return (*facts, f"content {said.content_hash}")
-
-
-def sentence(text: str) -> str:
-    """The text with a capital, whatever it begins with."""
-    return text[:1].upper() + text[1:]

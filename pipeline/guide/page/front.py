@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.guide.chapters import Guide
-from pipeline.guide.page.cards import day, label
+from pipeline.guide.page.names import day, label
 from pipeline.guide.provenance import REFERENCE, ModelTotals, Totals, money
 from pipeline.guide.wording import LEVELS, counted
 

@@ -1,7 +1,6 @@
 // Search over all questions and answers while typing: every word must occur, "words in quotes" as they
-// stand. Folding keeps each character's place, so that a hit in the index is a hit in the page.
+// stand. What is found is marked, and its answers open where the hit is.
 const search = (() => {
-  const index = new Map(); // card → {question, answer, and both folded}
   const able = "highlights" in CSS && typeof Highlight === "function";
   const painted = able ? new Highlight() : null;
   const current = able ? new Highlight() : null; // the hit that the reader has stepped to
@@ -9,48 +8,16 @@ const search = (() => {
   let found = null;
   let watcher = null;
 
-  const folded = (text) => text
-    .replace(/[^\0-\x7f]/gu, (char) => char.normalize("NFKD")[0].toLowerCase().padEnd(char.length, "\u2060"))
-    .toLowerCase();
-
-  const wordsOf = (element) => (element ? element.textContent.replace(/\s+/g, " ") : "");
-
-  function entry(card) {
-    if (!index.has(card)) {
-      const question = wordsOf($(".question", card.element));
-      const answer = wordsOf(card.details && $(".takes", card.details));
-      index.set(card, { answer, inQuestion: folded(question), inAnswer: folded(answer), id: card.id.toLowerCase() });
-    }
-    return index.get(card);
-  }
-
-  function occurrences(text, term) {
-    let number = 0;
-    for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + term.length)) number += 1;
-    return number;
-  }
-
-  function hitsIn(card) {
-    const { inQuestion, inAnswer, id } = entry(card);
-    let hits = 0;
-    for (const term of terms) {
-      const here = occurrences(inQuestion, term) + occurrences(inAnswer, term);
-      if (!here && !id.startsWith(term)) return 0;
-      hits += here || 1;
-    }
-    return hits;
-  }
-
   /** Searches these cards; the found ones with their numbers of hits, or null where nothing is asked. */
   function run(query, among) {
     clear();
-    terms = (folded(query).match(/"[^"]+"|[^\s"]+/g) ?? []).map((term) => term.replaceAll('"', "").trim()).filter(Boolean);
+    terms = (index.folded(query).match(/"[^"]+"|[^\s"]+/g) ?? []).map((term) => term.replaceAll('"', "").trim()).filter(Boolean);
     document.body.classList.toggle("searching", terms.length > 0);
     $(".steps").hidden = terms.length === 0;
     found = terms.length ? new Map() : null;
     if (!found) return null;
     for (const card of among) {
-      const hits = hitsIn(card);
+      const hits = index.hits(card, terms);
       if (hits) found.set(card, hits);
     }
     for (const card of found.keys()) watcher.observe(card.element);
@@ -76,7 +43,7 @@ const search = (() => {
     const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node.parentElement.closest("annotation, button")) continue;
-      const text = folded(node.data);
+      const text = index.folded(node.data);
       for (const term of terms) {
         for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + term.length)) {
           const range = document.createRange();
@@ -111,7 +78,7 @@ const search = (() => {
   function snippet(card) {
     $(".snippet", card.element)?.remove();
     if (!card.details || card.details.open) return;
-    const { answer, inAnswer } = entry(card);
+    const { answer, inAnswer } = index.entry(card);
     const term = terms.find((one) => inAnswer.includes(one));
     if (!term) return;
     const at = inAnswer.indexOf(term);
@@ -203,7 +170,7 @@ const search = (() => {
     });
     $(".search").addEventListener("submit", (event) => { event.preventDefault(); step(1); });
     for (const button of $$(".steps button")) button.addEventListener("click", () => step(Number(button.dataset.step)));
-    idly(cards.all.slice(), entry); // so that the first search is as quick as the next
+    idly(cards.all.slice(), index.entry); // so that the first search is as quick as the next
   }
 
   return { start, run, step, repaint };
