@@ -144,6 +144,7 @@ def _as_first_process(config: dict[str, Any], stranger: int) -> int:
 
 def _become(command: Sequence[str], environment: dict[str, str], limits: dict[str, int]) -> None:
     try:
+        os.setsid()  # a signal to its own group must not reach the processes that watch over it
         for name, most in limits.items():
             resource.setrlimit(getattr(resource, f"RLIMIT_{name}"), (most, most))
         _checked(_libc.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0), "giving up privileges")

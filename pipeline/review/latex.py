@@ -74,10 +74,6 @@ class _Reader(Atoms):
         return -self.power() if self.next == "-" and self.take() else self.power()
 
     def power(self) -> Any:
-        # e^x is the exponential, so that the letter alone may stay a letter
-        if self.next == "e" and self.rest[1:2] == ["^"]:
-            self.take(2)
-            return self._raised(self.sympy.E, self.argument())
         value = self.atom()
         while self.next in ("^", "!", "%", "'"):
             sign = self.take()

@@ -22,7 +22,7 @@ FUNCTIONS = {
     "\\sign": "sign",
     "\\sqrt": "sqrt",
 }
-CONSTANTS = {"\\pi": "pi", "π": "pi", "\\infty": "oo", "∞": "oo"}
+CONSTANTS = {"e": "E", "\\pi": "pi", "π": "pi", "\\infty": "oo", "∞": "oo"}
 GREEK = frozenset(
     re.findall(
         r"\\\w+",

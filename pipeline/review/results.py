@@ -28,10 +28,10 @@ _PERMUTED = 6  # rows of a matrix up to which another order of rows and columns 
 
 _FENCED = re.compile(r"^(?P<fence>```+|~~~+).*?^(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL)
 _LINE = re.compile(
-    r"^[ \t>#*_-]*(?:the )?final (?:result|answer)[*_]*[ \t]*:?[*_]*[ \t]*:?[ \t]*(?P<value>.*?)[ \t]*$"
-    r"(?P<below>(?:\n(?![ \t]*#)[^\n]*)*)",
+    r"^[ \t>#*_-]*(?:the )?final (?:result|answer)[*_]*[ \t]*:?[*_]*[ \t]*:?[ \t]*(?P<value>.*?)[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
+_NEXT_HEADING = re.compile(r"^[ \t]*#", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,14 @@ def final_result(answer: str) -> str | None:
 
     The value stands on the line that announces it, or, as some models have it, in the lines below.
     """
-    found = list(_LINE.finditer(_FENCED.sub("", answer)))
+    prose = _FENCED.sub("", answer)
+    found = list(_LINE.finditer(prose))
     if not found:
         return None
-    value = found[-1]["value"].strip("*_ ") if not found[-1]["value"].strip("*_ ") else found[-1]["value"]
-    return value or " ".join(found[-1]["below"].replace("$$", "$").split()) or None
+    if found[-1]["value"].strip("*_ "):
+        return str(found[-1]["value"])
+    below = _NEXT_HEADING.split(prose[found[-1].end() :], maxsplit=1)[0]
+    return " ".join(below.replace("$$", "$").split()) or None
 
 
 def agree(
