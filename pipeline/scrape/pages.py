@@ -1,26 +1,22 @@
 """Addresses → bytes, politely: robots.txt, a pace, a cache with conditional requests, one host and path."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 import requests
 import tenacity
 from protego import Protego
-from requests.adapters import HTTPAdapter
 from requests_cache import CachedSession
 from urllib3.exceptions import NewConnectionError
 
 from pipeline import __version__
 from pipeline.errors import SiteError
+from pipeline.scrape.transport import PacedAdapter
 
-PAGE_BYTES = 8 * 1024 * 1024
-MAX_FETCHES = 2000
 _TIMEOUT = (10, 30)  # seconds to connect, seconds between two pieces of the answer
 _ATTEMPTS = 12
 _ATTEMPTS_UNANSWERED = 4  # where nobody listens at all, patience helps less
@@ -48,51 +44,6 @@ class _Unsettled(Exception):
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
-
-
-class _PacedAdapter(HTTPAdapter):
-    """The one place where bytes come over the network: keeps the pace, the count and the size."""
-
-    def __init__(self, pace: float) -> None:
-        super().__init__()
-        self.pace = pace
-        self.fetches = 0
-        self._last = float("-inf")
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
-        if self.fetches >= MAX_FETCHES:
-            raise SiteError(f"More than {MAX_FETCHES} requests were needed; that is not one book.")
-        if not _is_loopback(request.url or ""):
-            time.sleep(max(0.0, self._last + self.pace - time.monotonic()))
-        self._last = time.monotonic()
-        self.fetches += 1
-        options["stream"] = True
-        response = super().send(request, *args, **options)
-        response._content = _read_capped(response)
-        return response
-
-
-def _read_capped(response: requests.Response) -> bytes:
-    content = bytearray()
-    for piece in response.iter_content(1 << 16):
-        content += piece
-        if len(content) > PAGE_BYTES:
-            response.close()
-            raise SiteError(
-                f"{response.url} is larger than {PAGE_BYTES >> 20} MiB; it is not a page of a book.",
-                hint="Check --book-url.",
-            )
-    return bytes(content)
-
-
-def _is_loopback(url: str) -> bool:
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Site:
@@ -131,7 +82,7 @@ class Site:
             expire_after=-1,
         )
         self._session.headers["User-Agent"] = user_agent(contact)
-        self._adapter = _PacedAdapter(pace)
+        self._adapter = PacedAdapter(pace)
         self._session.mount("http://", self._adapter)
         self._session.mount("https://", self._adapter)
         self._robots: Protego | None = None

@@ -5,32 +5,17 @@ that holds questions, an untagged item without sub-items that has no tagged item
 with sub-items is a stem; untagged sub-items of a tagged item are its parts.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PageElement
 
 from pipeline.records import Level
-from pipeline.scrape.markdown import image_alt, image_url, to_markdown
+from pipeline.scrape.items import FENCE, pictures_of, segments, split_hints, text_blocks
+from pipeline.scrape.markdown import to_markdown
 from pipeline.scrape.source import Source
-
-# The author writes tags by hand: spaces inside, small letters, a wrong or missing bracket, bold around it.
-_TAG = re.compile(
-    r"""^[*_]*(?:
-        (?P<exact>\[(?P<a>[EMH])\])
-      | [\[({]\s*[*_]*(?P<b>[EMHemh])[*_]*\s*[\])}|[]   # [M[  [m]  [ M ]  {M]
-      | \[(?P<c>[EMH])(?=\s+[A-Z\d$`])                   # [M What
-      | (?P<d>[EMH])\](?=\s)                             # M] What
-    )[*_]*+(?![A-Za-z])[:.]?\s*""",
-    re.VERBOSE,
-)
-_PARENTHESES = re.compile(r"^\([A-Za-z]\)")  # (E) is how options are lettered, not a level
-_HINT = re.compile(r"(?:^|(?<=[.?!:)\]])\s+|(?<=[.?!]\*\*)\s+)[*_]{0,2}Hints?[*_]{0,2}\s*:[*_]{0,2}\s*(?=\S)")
-_FIGURE_ONLY = re.compile(r"^(?:!\[[^\]]*\]\([^)]*\)\s*)+$")
-_FENCE = re.compile(r"^(`{3,}|~{3,})")
-
+from pipeline.scrape.tags import read_tag
 
 # Where a page keeps its text, the closest first: HonKit and GitBook, then what plain themes use.
 _BODIES = ("section.markdown-section", ".markdown-section", ".page-inner", "main")
@@ -154,8 +139,8 @@ class _Reader:
         return "no item of the page bears a level tag, and the page is not in the source's untagged_pages"
 
     def _bears_tag(self, found: Tag) -> bool:
-        heads = (_segments(item)[0] for item in found.find_all("li"))
-        return any(_read_tag(self._own(head).text)[0] for head in heads)
+        heads = (segments(item)[0] for item in found.find_all("li"))
+        return any(read_tag(self._own(head).text)[0] for head in heads)
 
     def _walk(self, items: Sequence[Tag], above: _Above, prefix: str, start: int) -> None:
         siblings: list[str] = []
@@ -165,9 +150,9 @@ class _Reader:
             siblings += [draft.number for draft in self.page.drafts[first:] if draft.stem == above.stem]
 
     def _item(self, item: Tag, above: _Above, number: str, siblings: tuple[str, ...]) -> None:
-        head, rest = _segments(item)
+        head, rest = segments(item)
         own = self._own(head)
-        level, text, slip = _read_tag(own.text)
+        level, text, slip = read_tag(own.text)
         nested = [part for part in rest if isinstance(part, Tag)]
         if slip:
             self._skip(f"“{slip}” of item {number}", f"read as the level tag [{level}]")
@@ -229,12 +214,12 @@ class _Reader:
                 self._append_to_last(self._own([node]))
 
     def _own(self, nodes: Sequence[PageElement]) -> _Own:
-        blocks = filter(None, map(self._without_furniture, _blocks(to_markdown(nodes, self._url))))
-        text, hints = _split_hints(list(blocks))
-        return _Own("\n\n".join(text), tuple(hints), _pictures(nodes, self._url))
+        own = map(self._without_furniture, text_blocks(to_markdown(nodes, self._url)))
+        text, hints = split_hints(list(filter(None, own)))
+        return _Own("\n\n".join(text), tuple(hints), pictures_of(nodes, self._url))
 
     def _without_furniture(self, block: str) -> str:
-        if _FENCE.match(block):
+        if FENCE.match(block):
             return block
         kept = []
         for line in block.split("\n"):
@@ -257,87 +242,6 @@ def _enclosed(above: _Above, own: _Own, text: str, question: Draft | None) -> _A
         pictures=(*above.pictures, *own.pictures),
         question=question,
     )
-
-
-def _read_tag(text: str) -> tuple[Level | None, str, str]:
-    """The level, the text without its tag, and the tag where it was written with a slip."""
-    found = _TAG.match(text)
-    if found is None or _PARENTHESES.match(text):
-        return None, text, ""
-    letter = (found["a"] or found["b"] or found["c"] or found["d"]).upper()
-    level: Level = "E" if letter == "E" else "M" if letter == "M" else "H"
-    return level, text[found.end() :], "" if found["exact"] else found[0].strip()
-
-
-def _segments(item: Tag) -> tuple[list[PageElement], list["Tag | list[PageElement]"]]:
-    """An item in order: its own nodes (maybe none); then its sub-lists and the nodes after each.
-
-    A bulleted sub-list counts as sub-items like a numbered one; a list inside a table or a note does not.
-    """
-    head: list[PageElement] = []
-    rest: list[Tag | list[PageElement]] = []
-    for node in _flat(item):
-        last = rest[-1] if rest else head
-        if isinstance(node, Tag) and node.name in ("ol", "ul"):
-            rest.append(node)
-        elif isinstance(last, list):
-            last.append(node)
-        elif str(node).strip():
-            rest.append([node])
-    return head, rest
-
-
-def _flat(item: Tag) -> Iterator[PageElement]:
-    for node in item.children:
-        holds_list = isinstance(node, Tag) and node.name in ("div", "p", "center") and node.find(["ol", "ul"])
-        if isinstance(node, Tag) and holds_list:
-            yield from _flat(node)
-        else:
-            yield node
-
-
-def _pictures(nodes: Sequence[PageElement], base: str) -> tuple[tuple[str, str], ...]:
-    found = []
-    for node in nodes:
-        if isinstance(node, Tag):
-            images = [node] if node.name == "img" else node.find_all("img")
-            found += [(image_url(image, base), image_alt(image)) for image in images]
-    return tuple(found)
-
-
-def _split_hints(blocks: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The blocks of the question itself, and its hints; a hint runs to its paragraph's end, figures with it."""
-    text: list[str] = []
-    hints: list[str] = []
-    last_is_hint = False
-    for block in blocks:
-        before, *hint = _HINT.split(block, maxsplit=1)
-        if hint:
-            text += [before.strip()] if before.strip() else []
-            hints.append(hint[0].strip())
-        elif last_is_hint and _FIGURE_ONLY.match(block):
-            hints[-1] += "\n\n" + block
-        else:
-            text.append(block)
-        last_is_hint = bool(hint) or (last_is_hint and bool(_FIGURE_ONLY.match(block)))
-    return text, hints
-
-
-def _blocks(markdown: str) -> list[str]:
-    """The Markdown's blocks; a blank line inside a code block does not end it."""
-    blocks: list[list[str]] = [[]]
-    fence = ""
-    for line in markdown.split("\n"):
-        mark = _FENCE.match(line)
-        if mark and not fence:
-            fence = mark[1]
-        elif mark and line.strip() == fence:
-            fence = ""
-        if line or fence:
-            blocks[-1].append(line)
-        else:
-            blocks.append([])
-    return ["\n".join(block) for block in blocks if block]
 
 
 def _name_of(found: Tag) -> str:

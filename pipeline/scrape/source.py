@@ -49,9 +49,7 @@ def read_source(path: Path) -> Source:
     try:
         return Source.model_validate(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
-        raise UsageError(
-            f"The source file {path} can't be read: {error.strerror}.", hint="Check --source."
-        ) from error
+        raise UsageError(f"The source file {path} can't be read: {error.strerror}.", hint="Check --source.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"The source file {path} is not valid TOML: {error}.") from error
     except ValidationError as error:

@@ -1,0 +1,69 @@
+"""The one place where bytes of the site come over the network: keeps the pace, the count and the size."""
+
+import time
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from pipeline.errors import SiteError
+
+_PAGE_BYTES = 8 * 1024 * 1024
+_MAX_FETCHES = 2000
+
+
+class PacedAdapter(HTTPAdapter):
+    """Sends one request at a time, with a pause between two; loopback is not held back.
+
+    Attributes:
+        pace: seconds between two requests.
+        fetches: how many have been sent.
+    """
+
+    def __init__(self, pace: float) -> None:
+        super().__init__()
+        self.pace = pace
+        self.fetches = 0
+        self._last = float("-inf")
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        """Sends a request when its turn has come; the answer is read whole, within the cap.
+
+        Raises:
+            SiteError: there are more requests, or more bytes, than one book can need.
+        """
+        if self.fetches >= _MAX_FETCHES:
+            raise SiteError(f"More than {_MAX_FETCHES} requests were needed; that is not one book.")
+        if not _is_loopback(request.url or ""):
+            time.sleep(max(0.0, self._last + self.pace - time.monotonic()))
+        self._last = time.monotonic()
+        self.fetches += 1
+        options["stream"] = True
+        response = super().send(request, *args, **options)
+        response._content = _read_capped(response)
+        return response
+
+
+def _read_capped(response: requests.Response) -> bytes:
+    content = bytearray()
+    for piece in response.iter_content(1 << 16):
+        content += piece
+        if len(content) > _PAGE_BYTES:
+            response.close()
+            raise SiteError(
+                f"{response.url} is larger than {_PAGE_BYTES >> 20} MiB; it is not a page of a book.",
+                hint="Check --book-url.",
+            )
+    return bytes(content)
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
