@@ -91,8 +91,9 @@ class _Reader(Atoms):
         if exponent == self.sympy.Symbol("T"):
             self.doubts.append("a power or a transpose")
         if base.is_number and exponent.is_number:
-            digits = abs(float(exponent)) * abs(float(self.sympy.log(abs(base) + 1)))
-            if digits > _MANY_DIGITS * 2.303:
+            digits = abs(float(exponent)) * abs(float(self.sympy.log(abs(base) + 1, 10)))
+            # Only whole numbers and fractions are multiplied out.
+            if digits > (_MANY_DIGITS if base.is_Rational else _MANY_DIGITS**2):
                 raise self.unreadable("a power too large to compute")
         return base**exponent
 

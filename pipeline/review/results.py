@@ -119,8 +119,9 @@ def _numbers(stated: str, expected: list[float], tolerance: float, reference: st
         return next(one for one in verdicts if one.right is None)
     if any(a.unit != b.unit and a.unit for a, b in zip(found, wanted, strict=False)):
         return Verdict(right=None, reason="another unit")
-    if len(expected) > 1 and any(_close(value, other, tolerance) for value in [found[0].value] for other in expected):
-        return Verdict(right=None, reason="perhaps another order of the values; look yourself")
+    in_order = zip(sorted(one.value for one in found), sorted(expected), strict=True)
+    if all(_close(a, b, tolerance) for a, b in in_order):
+        return Verdict(right=None, reason="the expected values in another order; look yourself")
     return next(one for one in verdicts if not one.right)
 
 

@@ -14,7 +14,8 @@ _MATRIX = re.compile(
 _LISTED_ROWS = re.compile(r"\[\s*(\[[^\[\]]*\](?:\s*,\s*\[[^\[\]]*\])*)\s*,?\s*\]")
 _RELATION = re.compile(r"\\approx|\\simeq|\\doteq|\\equiv|\\to(?![a-z])|=|≈|→|:")
 _BOUND = re.compile(
-    r"[<>≤≥±]|\\(?:leq?|geq?|lt|gt|pm|ll|gg)(?![a-z])|\b(?:at (?:most|least)|(?:more|less|fewer) than|up to)\b"
+    r"[<>≤≥±]|\\(?:leq?|geq?|lt|gt|pm|ll|gg)(?![a-z])"
+    r"|\b(?:at (?:most|least)|(?:more|less|fewer) than|up to)\b"
 )
 _AROUND = re.compile(r"≈|~|\\approx|\\sim|\babout\b|\broughly\b|\bapprox", re.IGNORECASE)
 _ASIDE = re.compile(r"\((?:[^()]*[A-Za-z≈][^()]*)\)\s*$")
