@@ -23,6 +23,7 @@ from pipeline.guide import build_guide, pandoc  # noqa: E402 - the path above is
 from pipeline.guide.chapters import Guide  # noqa: E402
 from pipeline.guide.formats import FORMATS  # noqa: E402
 from pipeline.guide.normalise import normalise  # noqa: E402
+from pipeline.guide.reader import READER  # noqa: E402
 from pipeline.guide.texts import fragment_texts  # noqa: E402
 from tests.guide import made_up  # noqa: E402
 
@@ -39,7 +40,7 @@ def bare_runs(text: Path, data: Path) -> dict[str, Callable[[], None]]:
     folder = text.parent
 
     def run(*arguments: str) -> None:
-        command = [pandoc.program(), f"--from={pandoc.READER}", "--metadata=title=x", *arguments, str(text)]
+        command = [pandoc.program(), f"--from={READER}", "--metadata=title=x", *arguments, str(text)]
         subprocess.run([*command, f"--resource-path={data}"], check=True, cwd=data, capture_output=True)
 
     def pdf() -> None:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pipeline.guide import pandoc
 from pipeline.guide.cached import cached
 from pipeline.guide.normalise import normalise
+from pipeline.guide.reader import READER
 from pipeline.guide.sanitise import fragments_of
 from pipeline.guide.tree import TooDeep, cleaned, formulas, without
 
@@ -44,7 +45,7 @@ def trees(texts: Mapping[str, str], cache: Path | None = None) -> Trees:
         texts: Markdown as models and the book write it.
         cache: the folder in which what was read is kept by its content.
     """
-    version = f"{_VERSION} {pandoc.version()} {pandoc.READER}"
+    version = f"{_VERSION} {pandoc.version()} {READER}"
     read = cached(texts, _read, cache / "trees.json" if cache else None, version)
     return Trees(
         {key: one["blocks"] for key, one in read.items()},
@@ -60,7 +61,7 @@ def render(texts: Mapping[str, str], target: Literal["html", "anki"], cache: Pat
     def work(wanted: dict[str, str]) -> dict[str, str]:
         return _written({name: blocks[text] for name, text in wanted.items()}, _MATHS[target])
 
-    version = f"{_VERSION} {pandoc.version()} {pandoc.READER} {target}"
+    version = f"{_VERSION} {pandoc.version()} {READER} {target}"
     made = cached(texts, work, cache / f"{target}.json" if cache else None, version)
     return Rendered(made, read.problems)
 

@@ -7,15 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from pipeline.guide.agreement import differs
 from pipeline.guide.chapters import Guide, Take, text_hash
-from pipeline.records import Review
+from pipeline.guide.standing import Standing, checked
 
 REFERENCE = "reference"
-
-Standing = Literal["checked", "disputed", "unchecked", "gap"]
 
 
 @dataclass(frozen=True)
@@ -91,7 +88,7 @@ def provenance(take: Take) -> Provenance:
     """What stands under one answer, or under a gap."""
     answer = take.answer
     usage = answer.usage if answer else None
-    check, standing, objection = _check(take)
+    check, standing, objection = checked(take)
     return Provenance(
         origin=origin(take.model),
         model=take.model,
@@ -181,39 +178,3 @@ def _model(guide: Guide, number: int, model: str) -> ModelTotals:
         first=min(dates, default=None),
         last=max(dates, default=None),
     )
-
-
-def _check(take: Take) -> tuple[str, Standing, str]:
-    """What was checked in one sentence, the same as a word, and the objection."""
-    if take.gap:
-        return "", "gap", ""
-    review = take.review
-    if review is None:
-        return "not checked", "unchecked", ""
-    judgement = review.judgement
-    said, standing = _final_result(review)
-    objection = f"the expected result is {review.expected}" if review.right is False and review.expected else ""
-    if judgement:
-        agrees = judgement.correct
-        said += f"; {judgement.judge} as judge {'agrees' if agrees else 'disagrees'}"
-        if not agrees:
-            standing = "disputed"
-        elif standing == "unchecked":
-            standing = "checked"
-        objection = "; ".join(filter(None, [objection, judgement.objection]))
-    failed = [finding for finding in review.findings if not finding.passed]
-    if failed:
-        said += "; not passed: " + ", ".join(finding.check for finding in failed)
-    return said, standing, objection
-
-
-def _final_result(review: Review) -> tuple[str, Standing]:
-    """A method without an outcome has checked nothing."""
-    if review.method == "not machine-checkable":
-        return "not machine-checkable", "unchecked"
-    how = "final result recomputed" if review.method == "recomputed" else "program run"
-    if review.right is None:
-        return "final result not checked: none could be read", "unchecked"
-    if review.right:
-        return f"{how}: right", "checked"
-    return f"{how}: wrong", "disputed"
