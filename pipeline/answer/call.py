@@ -85,10 +85,9 @@ class Caller:
         """
         prompt_tokens = _most_tokens(course.job, figures=figures)
         body = self._body(course.job, params, figures=figures)
-        bill = _Bill(
-            await self._reserve(Usage(prompt_tokens=prompt_tokens, completion_tokens=course.max_tokens), params)
-        )
-        entry = await self._pace.enter(prompt_tokens + course.max_tokens)
+        most = Usage(prompt_tokens=prompt_tokens, completion_tokens=course.max_tokens)
+        bill = _Bill(await self._reserve(most, params))
+        entry = await self._enter(prompt_tokens + course.max_tokens, bill)
         started = self._clock()
         course.began = course.began or started
         try:
@@ -104,6 +103,13 @@ class Caller:
         finally:
             course.params, course.figures = params, figures
             self._settle(course, bill, entry)
+
+    async def _enter(self, tokens: int, bill: _Bill) -> Entry | None:
+        try:
+            return await self._pace.enter(tokens)
+        except BaseException:  # the run is ending: whoever waits for what was set aside must be told
+            self._free(bill.worst, Decimal(0))
+            raise
 
     async def _exchange(self, body: Mapping[str, Any], bill: _Bill) -> Reply:
         reply = await self._llm.ask(body)
@@ -135,7 +141,10 @@ class Caller:
         course.unpriced |= bill.billed and usage is None
         self._pace.leave(entry, usage.prompt_tokens + usage.completion_tokens if usage else None)
         cost = self._cost(usage) if usage else None
-        self._budget.settle(bill.worst, cost if bill.billed else Decimal(0))
+        self._free(bill.worst, cost if bill.billed else Decimal(0))
+
+    def _free(self, worst: Decimal, cost: Decimal | None) -> None:
+        self._budget.settle(worst, cost)
         self._freed.set()
 
     def _cost(self, usage: Usage) -> Decimal | None:

@@ -51,7 +51,7 @@ class Llm:
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self._timeout = timeout
-        self._secret = api_key.get_secret_value() if api_key else ""
+        self._secret = api_key.get_secret_value().strip() if api_key else ""
         # The SDK's default transport slows down as concurrency grows; aiohttp's does not.
         client = httpx2.AsyncClient(transport=transport) if transport else openai.DefaultAioHttpClient()
         self._client = openai.AsyncOpenAI(
@@ -76,7 +76,10 @@ class Llm:
             raise CallFailed(Failure("APITimeoutError", f"no answer within {self._timeout:g} s")) from None
         except openai.OpenAIError as error:
             raise CallFailed(self._failure(error)) from None
-        return read_reply(_json(response.content), _lower(response.headers))
+        try:
+            return read_reply(_json(response.content), _lower(response.headers))
+        except CallFailed as failed:
+            raise CallFailed(_without(failed.failure, self._secret), failed.usage) from None
 
     async def submit(self, name: str, lines: bytes, metadata: Mapping[str, str]) -> RemoteBatch:
         """Uploads a file of requests and makes a batch of it.

@@ -115,12 +115,18 @@ class Scribe:
             return Decimal(0)
         if self.price is None or course.unpriced:
             return None
-        return self.price.of(course.usage) if course.usage else None
+        # A call without usage that is not billed was rejected, and costs nothing for certain.
+        return self.price.of(course.usage) if course.usage else Decimal(0)
 
 
 def better(old: Answer, new: Answer) -> bool:
     """Whether an earlier answer to the same call is worth more than a new one."""
     return (_WORTH.get(old.status, 0), len(old.text.strip())) > (_WORTH.get(new.status, 0), len(new.text.strip()))
+
+
+def came_out(answer: Answer) -> Status:
+    """The status that asking came to, also where an earlier answer stays."""
+    return "failed" if _IN_VAIN in answer.reason and answer.status == "answered" else answer.status
 
 
 def checked(reply: Reply) -> Reply:

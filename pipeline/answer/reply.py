@@ -15,6 +15,7 @@ from pipeline.records import Usage
 # Local reasoning models put their thinking before the answer, in the same field; a cut-off reply is all thinking.
 _THINKING = re.compile(r"^\s*<think>.*?(?:</think>\s*|\Z)", re.DOTALL)
 _KEY = re.compile(r"\b(?:sk|key|gsk)-[A-Za-z0-9_*-]{6,}")
+_PLAIN = re.compile(r"[A-Za-z0-9._-]{8,}")
 _LONGEST_MESSAGE = 2000
 # Words of other providers for "length" that gateways pass on.
 _CUT = frozenset({"length", "max_tokens", "model_length"})
@@ -107,7 +108,9 @@ def read_failure(kind: str, status: int, body: object, headers: Mapping[str, str
 
 def redacted(text: str, secret: str = "") -> str:
     """A provider may quote the key in its error text; it must not reach a file or a screen."""
-    text = text.replace(secret, "[key]") if secret else text
+    # Escaped or in quotes it looks different, but not the run of plain characters that makes the key.
+    for piece in {secret, *_PLAIN.findall(secret)} - {""}:
+        text = text.replace(piece, "[key]")
     return _KEY.sub("[key]", text)[:_LONGEST_MESSAGE]
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -132,6 +133,11 @@ def check_key(request: Request) -> None:
             f"Asking {request.model} at {OPENAI} needs a key.",
             hint="Set OPENAI_API_KEY in the environment or in .env; or name your server with --base-url; "
             "or use --model reference, which needs none.",
+        )
+    if request.api_key and not re.fullmatch(r"[!-~]*", request.api_key.get_secret_value().strip()):
+        raise UsageError(
+            "The key holds a character that no key has (a quote, a line's end, a space?).",
+            hint="Copy OPENAI_API_KEY once more, into the environment or .env.",
         )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from pipeline.answer.outcome import came_out
 from pipeline.records import Answer
 
 
@@ -31,7 +32,7 @@ class Tally:
 
     def add(self, answer: Answer) -> None:
         """Counts one more answer."""
-        self.by_status[answer.status] += 1
+        self.by_status[came_out(answer)] += 1
         if answer.usage:
             self.prompt_tokens += answer.usage.prompt_tokens
             self.completion_tokens += answer.usage.completion_tokens

@@ -12,15 +12,15 @@ def test_k5_no_run_replaces_an_edit_and_status_tells_when_its_base_changed(book)
         book.ask(server)
         edited = book.run_edit("1.1/1", "sed -i s/wrong/right/")
         assert edited.returncode == 0, edited.stderr
-        assert read_edits(book.data, book.model)["1.1/1"].text == "The word is right.\n"
+        assert read_edits(book.data, book.model)["1.1/1"].text == "The word is right."
         server.handler = lambda call: completion("Another answer.")
         assert book.run(server, "--force").returncode == 0
-        assert read_edits(book.data, book.model)["1.1/1"].text == "The word is right.\n"
+        assert read_edits(book.data, book.model)["1.1/1"].text == "The word is right."
         status = json.loads(book.run(server, "--json", name="status").stdout)
     assert status["models"][0]["edited"] == 1
     assert "under your edit of 1.1/1 has changed" in status["models"][0]["notes"][0]
     both = json.loads(book.run_edit("1.1/1", "true", "--diff", "--json").stdout)
-    assert both == {"changed": True, "answer": "Another answer.", "edit": "The word is right.\n"}
+    assert both == {"changed": True, "answer": "Another answer.", "edit": "The word is right."}
 
 
 def test_an_editor_that_changes_nothing_leaves_no_edit(book):
