@@ -8,33 +8,14 @@
 The hash is that of the answer's text which was edited; where the answer changes later, status says so.
 """
 
-import hashlib
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import StoreError
+from pipeline.records import Edit
 from pipeline.store import replace_file, safe_name
 
 _MARK = re.compile(r"^<!-- question: (?P<id>\S+); based-on: (?P<hash>[0-9a-f]{16}) -->$")
-
-
-@dataclass(frozen=True)
-class Edit:
-    """One edited answer.
-
-    Attributes:
-        based_on: hash (see ``text_hash``) of the answer's text that was edited.
-    """
-
-    question_id: str
-    text: str
-    based_on: str
-
-
-def text_hash(text: str) -> str:
-    """16 hex digits over an answer's text: what an edit or a review was made of."""
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def edit_file(data: Path, model: str, question_id: str) -> Path:
@@ -72,4 +53,4 @@ def _read(file: Path) -> Edit:
             f"{file}, line 1: it must be `<!-- question: ID; based-on: HASH -->`.",
             hint="Restore that line, or move the file elsewhere and edit anew with mlguide edit.",
         )
-    return Edit(mark["id"], text.strip() + "\n", mark["hash"])
+    return Edit(question_id=mark["id"], text=text.strip(), based_on=mark["hash"])

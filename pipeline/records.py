@@ -134,6 +134,18 @@ class Book(Record):
     rights: str
 
 
+class Edit(Record):
+    """A person's own version of an answer, which no run replaces.
+
+    Attributes:
+        based_on: hash (see ``text_hash``) of the answer's text that was edited.
+    """
+
+    question_id: str
+    text: str
+    based_on: str
+
+
 class Finding(Record):
     """One thing that a review looked at in an answer, and how it came out."""
 
@@ -230,6 +242,11 @@ def answer_key(
             "params": params,
         }
     )
+
+
+def text_hash(text: str) -> str:
+    """16 hex digits over an answer's text: what an edit or a review was made of."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def sha256_of(value: object) -> str:

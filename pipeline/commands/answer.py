@@ -1,5 +1,8 @@
 """``mlguide answer``."""
 
+import shlex
+import sys
+
 import typer
 
 from pipeline.answer import Request, answer_questions
@@ -34,7 +37,7 @@ def run_answer(screen: Screen, request: Request) -> tuple[Summary, bool]:
     except Interrupted:
         screen.say(
             f"Stopped; every finished answer is in {request.answers_file}. Go on with:\n"
-            f"  mlguide answer --model {request.model}"
+            f"  {shlex.join(['mlguide', *sys.argv[1:]])}"
         )
         raise typer.Exit(INTERRUPTED) from None
     return summaries.answered(outcome, request.model), bool(outcome.gaps)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from pipeline.commands.build_guide import only_model
 from pipeline.console import Screen
-from pipeline.edits import Edit, read_edits, text_hash, write_edit
+from pipeline.edits import read_edits, write_edit
 from pipeline.errors import UsageError
-from pipeline.records import Answer
+from pipeline.records import Answer, Edit, text_hash
 from pipeline.settings import Settings
 from pipeline.store import read_records, safe_name
 
@@ -29,7 +29,7 @@ def edit(screen: Screen, settings: Settings, question_id: str, *, diff: bool = F
     if after.strip() == before.strip():
         screen.say("Nothing was changed, so nothing is kept.")
         return
-    file = write_edit(settings.data, model, Edit(question_id, after, text_hash(answer)))
+    file = write_edit(settings.data, model, Edit(question_id=question_id, text=after, based_on=text_hash(answer)))
     screen.result({"file": str(file)}, f"Kept in {file}; the guide marks it as edited, and no run replaces it.")
 
 

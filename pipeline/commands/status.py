@@ -7,9 +7,9 @@ from pipeline.answer import Request
 from pipeline.answer.status import model_status
 from pipeline.commands.shared import request_of
 from pipeline.console import Screen, summaries
-from pipeline.edits import read_edits, text_hash
+from pipeline.edits import read_edits
 from pipeline.errors import UsageError
-from pipeline.records import Answer
+from pipeline.records import Answer, text_hash
 from pipeline.settings import Settings
 from pipeline.store import read_records
 

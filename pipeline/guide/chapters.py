@@ -1,24 +1,10 @@
 """Questions and answers → ordered chapters of cards, with every gap in its place. Pure."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.records import Answer, Book, Question, Review
-
-
-@dataclass(frozen=True)
-class Edit:
-    """A person's own version of an answer, which no run replaces.
-
-    Attributes:
-        based_on: the answer's hash (see ``text_hash``) that was edited.
-    """
-
-    question_id: str
-    text: str
-    based_on: str
+from pipeline.records import Answer, Book, Edit, Question, Review, text_hash
 
 
 @dataclass(frozen=True)
@@ -90,7 +76,7 @@ class Guide:
     """The whole guide, ready to be set in any format.
 
     Attributes:
-        id: names this guide in a reader's local storage; the same for every build of the same book and models.
+        id: names the book in a reader's local storage: what one knows does not depend on who answered.
         models: in the order in which they were asked for.
     """
 
@@ -113,13 +99,7 @@ def arrange(book: Book, questions: Sequence[Question], shelves: Sequence[Shelf])
         Chapter(title, tuple(_section(list(of_section)) for _, of_section in groupby(of_chapter, _section_key)))
         for title, of_chapter in groupby(cards, lambda card: card.question.chapter)
     )
-    name = hashlib.sha256("\n".join([book.name, *models]).encode()).hexdigest()[:12]
-    return Guide(f"{book.name}-{name}", book, models, chapters)
-
-
-def text_hash(text: str) -> str:
-    """16 hex digits over an answer's text: what an edit or a review was made of."""
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]
+    return Guide(book.name, book, models, chapters)
 
 
 def _section_key(card: Card) -> tuple[str, ...]:

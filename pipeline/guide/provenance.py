@@ -9,8 +9,9 @@ from datetime import date
 from decimal import Decimal
 
 from pipeline.guide.agreement import differs
-from pipeline.guide.chapters import Guide, Take, text_hash
+from pipeline.guide.chapters import Guide, Take
 from pipeline.guide.standing import Standing, checked
+from pipeline.records import text_hash
 
 REFERENCE = "reference"
 

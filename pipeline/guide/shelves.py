@@ -1,6 +1,5 @@
 """The store's files → what a guide is arranged from."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,12 +7,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from pipeline.edits import read_edits
 from pipeline.errors import StoreError, UsageError
-from pipeline.guide.chapters import Edit, Guide, Shelf, arrange
+from pipeline.guide.chapters import Guide, Shelf, arrange
 from pipeline.records import Answer, Book, Question, Review
 from pipeline.store import read_records, safe_name
 
-_EDIT_HEAD = re.compile(r"<!-- question: (?P<id>[^;]+?)\s*; based-on: (?P<hash>\w*) -->")
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -48,31 +47,12 @@ def read_stock(data: Path, models: Sequence[str]) -> Stock:
     return Stock(guide, pictures, _changed(data, guide), problems)
 
 
-def read_edits(folder: Path) -> dict[str, Edit]:
-    """A person's versions of answers, by question id; none where there is no folder.
-
-    Raises:
-        StoreError: a file does not begin with the line that says which question it answers.
-    """
-    edits: dict[str, Edit] = {}
-    for file in sorted(folder.glob("*.md")):
-        head, _, text = file.read_text(encoding="utf-8").partition("\n")
-        found = _EDIT_HEAD.fullmatch(head.strip())
-        if not found:
-            raise StoreError(
-                f"{file}, line 1: it does not say which question it answers.",
-                hint="Let it begin with `<!-- question: ID; based-on: HASH -->`.",
-            )
-        edits[found["id"]] = Edit(found["id"], text.strip("\n"), found["hash"])
-    return edits
-
-
 def _shelf(data: Path, model: str) -> Shelf:
     name = safe_name(model)
     # The last record of a question wins.
     answers = {one.question_id: one for one in read_records(data / "answers" / f"{name}.jsonl", Answer)}
     reviews = {one.question_id: one for one in read_records(data / "reviews" / f"{name}.jsonl", Review)}
-    return Shelf(model, answers, read_edits(data / "edits" / name), reviews)
+    return Shelf(model, answers, read_edits(data, model), reviews)
 
 
 def _book(file: Path) -> Book:

@@ -11,8 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pipeline.guide.chapters import Guide, Shelf, arrange, text_hash
-from pipeline.records import Answer, Book, Finding, Image, Question, Review, Usage, question_hash
+from pipeline.guide.chapters import Guide, Shelf, arrange
+from pipeline.records import Answer, Book, Finding, Image, Question, Review, Usage, question_hash, text_hash
 from pipeline.store import replace_records, safe_name
 
 BOOK = Book(

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.errors import StoreError, UsageError
-from pipeline.guide.shelves import read_edits, read_stock
+from pipeline.guide.shelves import read_stock
 
 from . import made_up
 
@@ -50,11 +50,7 @@ def test_an_edit_that_does_not_say_what_it_edits_is_an_error(data):
     edit(data, "Better words.")
 
     with pytest.raises(StoreError, match=r"1\.1-2\.md, line 1"):
-        read_edits(data / "edits" / made_up.MODEL)
-
-
-def test_no_edits_are_no_edits(tmp_path):
-    assert read_edits(tmp_path / "nowhere") == {}
+        read_stock(data, [made_up.MODEL])
 
 
 def test_a_picture_that_is_not_there_is_named(data):
