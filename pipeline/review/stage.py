@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from pipeline.edits import read_edits, text_hash
+from pipeline.edits import read_edits
 from pipeline.errors import UsageError
-from pipeline.records import Answer, Finding, Question, Review
+from pipeline.records import Answer, Finding, Question, Review, text_hash
 from pipeline.reference import find_reference, read_references
 from pipeline.review.findings import findings_of
 from pipeline.review.results import Verdict, final_result
@@ -30,6 +30,7 @@ class ReviewRequest:
         references: folder of the shipped answers and their checks.
         unset_formulas: looks at formulas as the guide would set them.
         tools: name and version of what ``unset_formulas`` uses.
+        seconds: what one check or one program may take.
         tell: told what is being done.
     """
 
@@ -38,6 +39,7 @@ class ReviewRequest:
     references: Path
     unset_formulas: UnsetFormulas
     tools: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 20.0
     tell: Callable[[str], None] = lambda said: None
 
     @property
@@ -92,7 +94,7 @@ def _subjects(request: ReviewRequest) -> Iterable[Subject]:
         answer, edit = answers.get(question.id), edits.get(question.id)
         if answer is None or (answer.question_hash != question.hash and not edit):
             continue
-        text = edit.text.strip("\n") if edit else answer.text
+        text = edit.text if edit else answer.text
         if not text.strip():
             continue
         found = find_reference(references, question.id, question.hash)
@@ -113,7 +115,7 @@ def _up_to_date(subject: Subject, review: Review | None) -> bool:
 def _reviews(request: ReviewRequest, subjects: Sequence[Subject], old: Mapping[str, Review]) -> Iterable[Review]:
     request.tell(f"{len(subjects)} answers to review")
     unset = request.unset_formulas({one.question.id: one.text for one in subjects}) if subjects else {}
-    verdicts = verdicts_on(subjects, request.tell)
+    verdicts = verdicts_on(subjects, request.seconds, request.tell)
     for one in subjects:
         verdict = verdicts.get(one.question.id)
         findings = list(findings_of(one.question, one.answer, one.text))
