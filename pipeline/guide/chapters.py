@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.records import Answer, Book, Edit, Question, Review, text_hash
+from pipeline.records import Answer, Book, Edit, Question, Review, sha256_of, text_hash
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,11 @@ class Guide:
     book: Book
     models: tuple[str, ...]
     chapters: tuple[Chapter, ...]
+
+    @property
+    def edition(self) -> str:
+        """Names this book as answered by these models: the same for every build of it."""
+        return f"{self.id}-{sha256_of(self.models)[:12]}"
 
     @property
     def cards(self) -> tuple[Card, ...]:

@@ -32,7 +32,7 @@ def write_epub(guide: Guide, blocks: Blocks, pictures: Mapping[str, Path], file:
         "title": f"Study guide: {guide.book.title}",
         "author": ", ".join(guide.models),
         "lang": "en",
-        "identifier": f"urn:mlguide:{guide.id}",
+        "identifier": f"urn:mlguide:{guide.edition}",
         "date": (made or _NO_DATE).date().isoformat(),
     }
     style = Path(__file__).parent / "epub.css"
