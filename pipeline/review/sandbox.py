@@ -16,63 +16,22 @@ run where one of the guarantees fails on trial (``probe.py`` tries them), and ma
 
 import json
 import os
-import selectors
-import signal
-import subprocess
 import sys
 import sysconfig
 import tempfile
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any
+
+from pipeline.review.watch import Limits, Ran, watch
 
 _HERE = Path(__file__).parent
 _SCRATCH = "/scratch"
 _CASE = "case"
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
 _DEVICES = ("/dev/null", "/dev/urandom")
-_GRACE = 2.0  # seconds after its time in which the sandbox has to end itself, before it is killed
-_TROUBLE = 125  # exit code of a sandbox that could not be made
-_MEGABYTE = 1 << 20
 _SPARSE = 16 << 30
-
-
-@dataclass(frozen=True)
-class Limits:
-    """How much a script may use.
-
-    Attributes:
-        seconds: wall-clock time.
-        memory: bytes of address space a process.
-        processes: at once, threads included.
-        scratch: bytes in the scratch folder.
-        output: bytes on stdout and stderr together, and as many in the report.
-    """
-
-    seconds: float = 20.0
-    memory: int = 1024 * _MEGABYTE
-    processes: int = 8
-    scratch: int = 64 * _MEGABYTE
-    output: int = 256 * 1024
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What came of a script.
-
-    Attributes:
-        report: what it wrote to the file descriptor it is given as its last argument.
-        output: what it printed.
-        stopped: why it was stopped; ``no`` where it ended by itself.
-    """
-
-    report: bytes
-    output: bytes
-    exit_code: int
-    stopped: Literal["no", "time", "output"]
 
 
 def run_confined(script: Path, files: Mapping[str, bytes], limits: Limits) -> Ran:
@@ -93,7 +52,7 @@ def run_confined(script: Path, files: Mapping[str, bytes], limits: Limits) -> Ra
             "shown": [*_LIBRARIES, *_DEVICES, python, *libraries, *packages(), str(Path(case, _CASE))],
             "scratch": _SCRATCH,
             "scratch_bytes": limits.scratch,
-            "command": [python, "-I", "-S", "-B", str(script)],
+            "command": [python, "-I", "-S", "-B", str(script), str(Path(case, _CASE))],
             "environment": _environment(_SCRATCH),
             "limits": {
                 "CPU": int(limits.seconds) + 1,
@@ -105,14 +64,15 @@ def run_confined(script: Path, files: Mapping[str, bytes], limits: Limits) -> Ra
             },
             "seconds": limits.seconds,
         }
-        return _watched([python, "-I", "-S", "-B", str(_HERE / "jail.py")], config, case, limits)
+        jail = [python, "-I", "-S", "-B", str(_HERE / "jail.py")]
+        return watch(lambda own: [*jail, _json(config, own)], Path(case), _environment(case), limits)
 
 
 def run_trusted(script: Path, files: Mapping[str, bytes], limits: Limits) -> Ran:
     """Runs a script like ``run_confined``, but only for as long: for programs that ship with the project."""
     with _case(files) as case:
-        command = [sys.executable, "-I", "-S", "-B", str(script)]
-        return _watched(command, None, case, limits)
+        command = [sys.executable, "-I", "-S", "-B", str(script), str(Path(case, _CASE))]
+        return watch(lambda own: [*command, own], Path(case), _environment(case), limits)
 
 
 @cache
@@ -154,67 +114,5 @@ def _environment(scratch: str) -> dict[str, str]:
     return {"HOME": scratch, "TMPDIR": scratch, "LANG": "C.UTF-8", "PYTHONHASHSEED": "0", **threads}
 
 
-def _watched(command: list[str], config: dict[str, object] | None, case: str, limits: Limits) -> Ran:
-    """Starts a process that reports on a pipe, and sees to it that it ends."""
-    reading, writing = os.pipe()
-    own = [str(Path(case, _CASE)), str(writing)]
-    if config is not None:
-        config["command"] = [*config["command"], *own]  # type: ignore[misc]
-        own = [json.dumps(config)]
-    try:
-        process = subprocess.Popen(  # noqa: S603 - our own interpreter and script; no shell takes part
-            [*command, *own],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            pass_fds=[writing],
-            env=_environment(case),
-            cwd=case,
-            start_new_session=True,
-        )
-    except BaseException:
-        os.close(reading)
-        raise
-    finally:
-        os.close(writing)
-    try:
-        return _read(process, reading, limits)
-    finally:
-        _end(process)
-        os.close(reading)
-
-
-def _read(process: subprocess.Popen[bytes], reading: int, limits: Limits) -> Ran:
-    """Reads both pipes until all who could write to them have ended, or a limit is passed."""
-    assert process.stdout is not None  # noqa: S101 - it was asked for
-    output, report = bytearray(), bytearray()
-    stopped: Literal["no", "time", "output"] = "no"
-    until = time.monotonic() + limits.seconds + _GRACE
-    with selectors.DefaultSelector() as selector:
-        selector.register(process.stdout.fileno(), selectors.EVENT_READ, output)
-        selector.register(reading, selectors.EVENT_READ, report)
-        while selector.get_map() and stopped == "no":
-            left = until - time.monotonic()
-            ready = selector.select(max(left, 0))
-            if left <= 0:
-                stopped = "time"
-            for key, _ in ready:
-                piece = os.read(key.fd, 65536)
-                key.data.extend(piece)
-                if not piece:
-                    selector.unregister(key.fd)
-                elif len(key.data) > limits.output:
-                    stopped = "output"
-    code = _end(process) if stopped != "no" else process.wait()
-    if code == 124:
-        stopped = "time"
-    return Ran(bytes(report[: limits.output]), bytes(output[: limits.output]), code, stopped)
-
-
-def _end(process: subprocess.Popen[bytes]) -> int:
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    if process.stdout:
-        process.stdout.close()
-    return process.returncode
+def _json(config: dict[str, Any], descriptor: str) -> str:
+    return json.dumps({**config, "command": [*config["command"], descriptor]})

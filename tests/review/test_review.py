@@ -49,6 +49,7 @@ def test_good_answers_come_out_right_and_without_a_fault(book: Book) -> None:
 def test_a_final_result_is_compared_with_what_the_check_derives(
     book: Book, question_id: str, result: str, right: bool | None
 ) -> None:
+    book.only(question_id)
     review = book.reviewed({question_id: answer_text(result)})[question_id]
     assert (review.right, review.stated, review.expected) == (right, result, RESULTS[question_id])
     reason = next(finding for finding in review.findings if finding.check == "final result")
@@ -57,6 +58,7 @@ def test_a_final_result_is_compared_with_what_the_check_derives(
 
 
 def test_an_answer_without_its_final_result_is_neither_right_nor_wrong(book: Book) -> None:
+    book.only("1.1/1")
     review = book.reviewed({"1.1/1": answer_text()})["1.1/1"]
     assert review.right is None
     assert "states none" in next(one.detail for one in review.findings if one.check == "final result")
@@ -84,6 +86,7 @@ def test_a_program_is_wrong_only_where_it_is_the_result_and_not_the_interface(
     if reason := sandbox.why_unavailable():
         pytest.skip(reason)
     book.seconds = 3.0
+    book.only("1.1/5")
     review = book.reviewed({"1.1/5": answer_text("`double`", f"{BODY}\n\n```python\n{program}\n```")})["1.1/5"]
     assert review.right is right, review.findings[-1]
     assert review.method == "program run"
@@ -92,9 +95,10 @@ def test_a_program_is_wrong_only_where_it_is_the_result_and_not_the_interface(
 def test_where_there_is_no_sandbox_programs_are_not_run_and_it_says_so(book: Book) -> None:
     book.answers({})
     code = (
-        "import sys; sys.platform = 'plan9'\n"
+        "import sys, filelock\n"
         "from pathlib import Path\n"
         "from pipeline.review import ReviewRequest, review_answers\n"
+        "sys.platform = 'plan9'\n"
         f"done = review_answers(ReviewRequest(Path({str(book.data)!r}), 'fake/one', Path({str(book.references)!r}), "
         "lambda texts: {}))\n"
         "one = next(r for r in done.reviews if r.question_id == '1.1/5')\n"
@@ -223,6 +227,7 @@ def test_the_score_gives_right_of_checkable_and_names_the_wrong_ones(book: Book)
     ],
 )
 def test_what_can_be_seen_without_the_subject_is_found(book: Book, text: str, check: str, said: str) -> None:
+    book.only("1.1/7")
     findings = {finding.check: finding for finding in book.reviewed({"1.1/7": text})["1.1/7"].findings}
     failed = {name for name, finding in findings.items() if not finding.passed}
     assert (check in failed) if check else not failed
@@ -230,6 +235,7 @@ def test_what_can_be_seen_without_the_subject_is_found(book: Book, text: str, ch
 
 
 def test_an_answer_cut_at_the_limit_is_not_complete(book: Book) -> None:
+    book.only("1.1/7")
     findings = book.reviewed({}, status="truncated", finish_reason="length")["1.1/7"].findings
     assert "cut off" in next(finding.detail for finding in findings if finding.check == "complete")
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.review import sandbox
-from pipeline.review.sandbox import Limits, Ran, run_confined
+from pipeline.review.sandbox import run_confined
+from pipeline.review.watch import Limits, Ran
 
 MEGABYTE = 1 << 20
 SHORT = Limits(seconds=2.0)  # for what never ends
