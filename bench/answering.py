@@ -53,7 +53,8 @@ def make_book(folder: Path, count: int) -> None:
                 images=(),
             )
             questions.write(line_of(question))
-            messages = prompt.ask(question, ()).identity()
+            asked = prompt.ask(question, ())
+            messages = asked.messages(folder)
             bodies.write(json.dumps({"model": "m", "messages": messages, "max_tokens": 8192}) + "\n")
 
 

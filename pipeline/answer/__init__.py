@@ -1,5 +1,6 @@
 """Stage: questions → one model's answers in ``data/answers/<model>.jsonl``."""
 
-from pipeline.answer.stage import Outcome, Request, answer_questions
+from pipeline.answer.request import Request
+from pipeline.answer.stage import Outcome, answer_questions
 
 __all__ = ["Outcome", "Request", "answer_questions"]

@@ -27,9 +27,9 @@ from pipeline.answer.batch_file import (
 from pipeline.answer.decisions import remedy
 from pipeline.answer.llm import Llm, RemoteBatch
 from pipeline.answer.outcome import Scribe
-from pipeline.answer.plan import Index, to_ask
+from pipeline.answer.plan import to_ask
 from pipeline.answer.reply import CallFailed
-from pipeline.answer.stage import (
+from pipeline.answer.request import (
     Request,
     batches_file,
     check_key,
@@ -38,6 +38,7 @@ from pipeline.answer.stage import (
     target_of,
     without_waiting,
 )
+from pipeline.answer.stored import Index
 from pipeline.errors import ProviderError
 from pipeline.store import Appender, locked, read_records, replace_file, replace_records
 
@@ -166,9 +167,7 @@ def _settle(file: Path, records: list[BatchRecord], place: int, remote: RemoteBa
 
 
 def _updated(record: BatchRecord, remote: RemoteBatch) -> BatchRecord:
-    return record.model_copy(
-        update={"batch_id": remote.id, "status": remote.status, "counts": dict(remote.counts)}
-    )
+    return record.model_copy(update={"batch_id": remote.id, "status": remote.status, "counts": dict(remote.counts)})
 
 
 def _refresh(request: Request, file: Path, records: list[BatchRecord]) -> None:

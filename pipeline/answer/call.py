@@ -13,8 +13,9 @@ from pipeline.answer.headers import requests_per_minute, retry_after, wait_asked
 from pipeline.answer.limits import Hopeless, Pace
 from pipeline.answer.llm import Llm
 from pipeline.answer.outcome import Course, Scribe, checked
-from pipeline.answer.plan import LIMITS, Job
+from pipeline.answer.plan import Job
 from pipeline.answer.reply import CallFailed, Reply
+from pipeline.answer.stored import LIMITS
 from pipeline.answer.windows import Entry
 from pipeline.errors import ProviderError
 from pipeline.records import Usage

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.answer.plan import LIMITS
+from pipeline.answer.stored import LIMITS
 
 
 class Dialect:

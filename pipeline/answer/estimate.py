@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pipeline.answer.cost import Price, most_tokens, typical_tokens
 from pipeline.answer.plan import Job, to_ask
-from pipeline.answer.stage import Request, find_standings, price_of
+from pipeline.answer.request import Request, find_standings, price_of
 from pipeline.records import Usage
 
 # Tokens of an answer as the prompt asks for it, by level; measured on the shipped reference answers.

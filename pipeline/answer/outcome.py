@@ -79,9 +79,7 @@ class Scribe:
         """The record of a failure where an earlier answer stays: its text, marked, with what this try cost."""
         before = old.reason.partition(_IN_VAIN)[0].removesuffix("; ")
         reason = "; ".join(filter(None, [before, f"{_IN_VAIN} ({new.status}: {new.reason})"]))
-        spent = {
-            name: getattr(new, name) for name in ("usage", "cost_usd", "attempts", "started_at", "finished_at")
-        }
+        spent = {name: getattr(new, name) for name in ("usage", "cost_usd", "attempts", "started_at", "finished_at")}
         return old.model_copy(update={"reason": reason, **spent})
 
     def _record(self, course: Course, status: Status, reason: str, reply: Reply | None = None) -> Answer:
@@ -139,9 +137,7 @@ def checked(reply: Reply) -> Reply:
     if reply.refused or reply.cut or (reply.text.strip() and not broken):
         return reply
     message = (
-        f"the reply broke off ({reply.finish_reason})"
-        if broken
-        else f"the reply was empty{_reasoning(reply.usage)}"
+        f"the reply broke off ({reply.finish_reason})" if broken else f"the reply was empty{_reasoning(reply.usage)}"
     )
     raise CallFailed(Failure("APIResponseValidationError", message, headers=reply.headers), reply.usage)
 
@@ -151,9 +147,7 @@ def _cut_reason(course: Course, reply: Reply) -> str:
     if reply.text.strip():
         return f"cut off at the limit{limit}; raise --max-tokens"
     by = (
-        f"by reasoning ({reply.usage.reasoning_tokens} tokens) "
-        if reply.usage and reply.usage.reasoning_tokens
-        else ""
+        f"by reasoning ({reply.usage.reasoning_tokens} tokens) " if reply.usage and reply.usage.reasoning_tokens else ""
     )
     return f"the limit{limit} was used up {by}before any answer; raise --max-tokens"
 

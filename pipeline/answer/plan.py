@@ -1,16 +1,12 @@
-"""Questions + what is in the store → what is to be asked, and why. Pure but for reading the store's index."""
+"""Questions + what is in the store → what is to be asked, and why. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from pipeline.answer.prompt import Asked, Prompt, changed_part
-from pipeline.records import Answer, Question, Status, answer_key
-from pipeline.store import read_placed, read_record_at
-
-# The names under which endpoints take the token limit; it is recorded with an answer, not keyed.
-LIMITS = ("max_tokens", "max_completion_tokens")
+from pipeline.answer.prompt import Asked, Prompt
+from pipeline.answer.stored import Index, Last
+from pipeline.records import Question, Status, answer_key
 
 
 @dataclass(frozen=True)
@@ -127,43 +123,6 @@ class Standing:
         return self.status == "answered" and not self.stale
 
 
-@dataclass(frozen=True)
-class _Last:
-    """What is remembered of a question's last answer; small, for a hundred thousand of them fit in memory."""
-
-    __slots__ = ("key", "limit", "place", "status")
-    key: str
-    status: Status
-    limit: int
-    place: int
-
-
-class Index:
-    """The last answer of each question, by id, without its text.
-
-    Args:
-        path: the model's file of answers; it need not be there.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._last: dict[str, _Last] = {}
-        for place, answer in read_placed(path, Answer):
-            self._last[answer.question_id] = _Last(answer.key, answer.status, _limit(answer), place)
-
-    def answers(self, question_id: str, key: str) -> bool:
-        """Whether a question has a good answer with exactly this key."""
-        last = self._last.get(question_id)
-        return last is not None and last.key == key and last.status == "answered"
-
-    def get(self, question_id: str) -> _Last | None:
-        """What is known of a question; None where it was never asked."""
-        return self._last.get(question_id)
-
-
-def _limit(answer: Answer) -> int:
-    return next((int(answer.params[name]) for name in LIMITS if answer.params.get(name)), 0)
-
-
 def standings(questions: Iterable[Question], prompt: Prompt, target: Target, index: Index) -> Iterator[Standing]:
     """Where each question stands; questions are taken as a stream, in the book's order."""
     section: str = ""
@@ -181,11 +140,16 @@ def standings(questions: Iterable[Question], prompt: Prompt, target: Target, ind
             params=target.params_for(question),
         )
         last = index.get(question.id)
-        stale = "" if last is None or last.key == key else "what it was asked with has changed"
+        stale = "" if last is None or _same(last, key, question) else "what it was asked with has changed"
         place = last.place if last and not stale else None
         if last and last.status == "truncated" and not stale and _is_raised(last.limit, target.max_tokens):
             stale = f"the token limit was raised from {last.limit} to {target.max_tokens or 'the model’s own'}"
         yield Standing(Job(question, asked, key, place), last.status if last else None, stale)
+
+
+def _same(last: Last, key: str, question: Question) -> bool:
+    # The hash is in no message, but every reader of the store tells by it whether an answer fits its question.
+    return last.key == key and last.question_hash == question.hash
 
 
 def _is_raised(old: int, new: int) -> bool:
@@ -213,30 +177,3 @@ def _wanted(standing: Standing, choice: Choice) -> bool:
         return True
     # A refusal or an overlong question would come out the same; a failure may have passed.
     return standing.status == "failed"
-
-
-def earlier_answer(path: Path, job: Job) -> Answer | None:
-    """The stored answer to the very same call; None where there is none."""
-    return None if job.earlier is None else read_record_at(path, job.earlier, Answer)
-
-
-def why_stale(answer: Answer, job: Job, prompt: Prompt, target: Target) -> str:
-    """The reason in words why an answer does not count for a question any more."""
-    if answer.question_hash != job.question.hash:
-        return "the question was reworded"
-    if answer.prompt != prompt.name:
-        return f"the prompt is “{prompt.name}” now, it was “{answer.prompt}”"
-    if part := changed_part(answer.prompt_hash, job.asked.prompt_hash):
-        level = f" for level {job.question.level or 'none'}" if part == "guideline" else ""
-        return f"the prompt's {part}{level} changed"
-    if answer.base_url != target.base_url:
-        return f"it came from {answer.base_url}"
-    if "answer" in target.params_for(job.question):
-        return "the reference answer was corrected"
-    if _sampling(answer.params) != _sampling(target.params):
-        return "the sampling parameters changed"
-    return "what it refers to (an earlier question, a title) changed, or mlguide's way of asking did"
-
-
-def _sampling(params: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in params.items() if name not in (*LIMITS, "metadata", "answer")}

@@ -60,9 +60,7 @@ def _picture(data: Path, image: Image) -> dict[str, Any]:
     try:
         content = file.read_bytes()
     except OSError as error:
-        raise UsageError(
-            f"The picture {file} can't be read: {error.strerror}.", hint="Run mlguide scrape."
-        ) from error
+        raise UsageError(f"The picture {file} can't be read: {error.strerror}.", hint="Run mlguide scrape.") from error
     if hashlib.sha256(content).hexdigest() != image.sha256:
         raise UsageError(f"The picture {file} is not the one that was scraped.", hint="Run mlguide scrape.")
     kind = mimetypes.guess_type(file.name)[0] or "image/png"

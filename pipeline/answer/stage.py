@@ -1,75 +1,36 @@
 """The answer stage: asks one model what is missing or stale, and keeps every answer the moment it is in."""
 
 import asyncio
-import hashlib
-import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
-
-from pipeline.answer.ask import Asker, Patience
-from pipeline.answer.batch_file import BatchRecord
+from pipeline.answer.ask import Asker
 from pipeline.answer.call import BudgetReached
-from pipeline.answer.cost import Budget, Price, known_price
+from pipeline.answer.cost import Budget, Price
 from pipeline.answer.dialect import Dialect
 from pipeline.answer.limits import Pace
 from pipeline.answer.outcome import Scribe
-from pipeline.answer.plan import Choice, Index, Job, Standing, Target, earlier_answer, standings, to_ask
-from pipeline.answer.prompt import Prompt
+from pipeline.answer.plan import Job, Standing, to_ask
+from pipeline.answer.request import (
+    REFERENCE,
+    Request,
+    check_key,
+    find_standings,
+    price_of,
+    read_questions,
+    target_of,
+    without_waiting,
+)
 from pipeline.answer.run import Run
+from pipeline.answer.stored import record_at
 from pipeline.answer.tally import Tally
 from pipeline.errors import UsageError
-from pipeline.records import Answer, Question
+from pipeline.records import Answer
 from pipeline.reference import read_references
-from pipeline.store import Appender, locked, read_records, safe_name
-
-OPENAI = "https://api.openai.com/v1"
-REFERENCE = "reference"
-_REFERENCE_URL = "http://reference.invalid/v1"
-
-
-@dataclass(frozen=True)
-class Request:
-    """All that a run of the answer stage needs to know.
-
-    Attributes:
-        data: the data folder.
-        prompt: folder of the prompt.
-        references: folder of the shipped answers, for ``model="reference"``.
-        api_key: None for servers that need none.
-        figures: ``send``; ``text`` asks without the pictures, with a mark; ``skip`` leaves such questions out.
-        price: the user's own; None for the list price.
-        max_cost: USD; None for no bound.
-    """
-
-    data: Path
-    model: str
-    base_url: str
-    prompt: Path
-    references: Path
-    api_key: SecretStr | None = None
-    choice: Choice = field(default_factory=Choice)
-    concurrency: int = 8
-    params: Mapping[str, Any] = field(default_factory=dict)
-    max_tokens: int = 8192
-    figures: str = "send"
-    rpm: int = 0
-    tpm: int = 0
-    timeout: float = 120.0
-    patience: Patience = field(default_factory=Patience)
-    price: Price | None = None
-    max_cost: Decimal | None = None
-
-    @property
-    def answers_file(self) -> Path:
-        """Where this model's answers are kept."""
-        return self.data / "answers" / f"{safe_name(self.model)}.jsonl"
+from pipeline.store import Appender, locked, read_records
 
 
 @dataclass(frozen=True)
@@ -120,74 +81,6 @@ def answer_questions(request: Request, watch: Callable[[Tally, float], None] = l
             watching = _Watch(tally, watch, began)
             budget_reached = asyncio.run(_work(request, price, chain([first], jobs), watching))
     return Outcome(tally, tuple(gaps_of(request)), budget_reached, time.monotonic() - began)
-
-
-def check_key(request: Request) -> None:
-    """Only a run that asks something needs a key, and not every server wants one.
-
-    Raises:
-        UsageError: OpenAI is asked without a key.
-    """
-    if request.api_key is None and request.base_url == OPENAI and request.model != REFERENCE:
-        raise UsageError(
-            f"Asking {request.model} at {OPENAI} needs a key.",
-            hint="Set OPENAI_API_KEY in the environment or in .env; or name your server with --base-url; "
-            "or use --model reference, which needs none.",
-        )
-    if request.api_key and not re.fullmatch(r"[!-~]*", request.api_key.get_secret_value().strip()):
-        raise UsageError(
-            "The key holds a character that no key has (a quote, a line's end, a space?).",
-            hint="Copy OPENAI_API_KEY once more, into the environment or .env.",
-        )
-
-
-def batches_file(request: Request) -> Path:
-    """Where this model's batches are remembered."""
-    return request.data / "batches" / f"{safe_name(request.model)}.jsonl"
-
-
-def without_waiting(request: Request) -> Request:
-    """The request without the questions of open batches: asking those would pay for them twice."""
-    open_ones = (record for record in read_records(batches_file(request), BatchRecord) if not record.collected)
-    waiting = frozenset(line.question_id for record in open_ones for line in record.lines)
-    return replace(request, choice=replace(request.choice, without=waiting))
-
-
-def find_standings(request: Request) -> Iterator[Standing]:
-    """Where every question of the book stands with this model, in the book's order."""
-    index = Index(request.answers_file)
-    questions = read_questions(request.data)
-    return standings(questions, Prompt(request.prompt), target_of(request), index)
-
-
-def target_of(request: Request) -> Target:
-    """Whom a request asks; for the reference model, with the hashes of the shipped answers."""
-    if request.model != REFERENCE:
-        return Target(request.model, request.base_url, request.params, request.max_tokens)
-    texts = {
-        question_id: hashlib.sha256("\0".join(one.text for one in found).encode()).hexdigest()[:16]
-        for question_id, found in read_references(request.references).items()
-    }
-    return Target(REFERENCE, _REFERENCE_URL, {}, 0, texts)
-
-
-def price_of(request: Request) -> Price | None:
-    """What a million tokens cost; None where it is not known."""
-    if request.model == REFERENCE:
-        return Price(Decimal(0), Decimal(0), Decimal(0))
-    return request.price or known_price(request.model, request.base_url)
-
-
-def read_questions(data: Path) -> Iterator[Question]:
-    """The scraped questions, one at a time.
-
-    Raises:
-        UsageError: nothing was scraped yet.
-    """
-    file = data / "questions.jsonl"
-    if not file.is_file():
-        raise UsageError(f"{file} is not there.", hint="Run mlguide scrape first (or mlguide demo).")
-    return read_records(file, Question)
 
 
 def gaps_of(request: Request) -> Iterator[tuple[str, str, str]]:
@@ -254,7 +147,7 @@ async def _work(request: Request, price: Price | None, jobs: Iterator[Job], watc
         data=request.data,
         patience=patience,
         clock=clock,
-        earlier=lambda job: earlier_answer(request.answers_file, job),
+        earlier=lambda job: None if job.earlier is None else record_at(request.answers_file, job.earlier),
     )
     with Appender(request.answers_file) as appender:
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from pipeline.answer.plan import why_stale
 from pipeline.answer.prompt import Prompt
-from pipeline.answer.stage import Request, find_standings, target_of
+from pipeline.answer.request import Request, find_standings, target_of
+from pipeline.answer.stale import why_stale
 from pipeline.records import Answer
 from pipeline.store import read_records
 

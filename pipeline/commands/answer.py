@@ -7,8 +7,8 @@ import typer
 
 from pipeline.answer import Request, answer_questions
 from pipeline.answer.plan import Choice
+from pipeline.answer.request import find_standings
 from pipeline.answer.run import Interrupted
-from pipeline.answer.stage import find_standings
 from pipeline.commands.shared import GAPS, INTERRUPTED, request_of
 from pipeline.console import Screen, summaries
 from pipeline.console.progress import watching

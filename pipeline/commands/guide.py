@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from pipeline.answer.plan import Choice
-from pipeline.answer.stage import REFERENCE
+from pipeline.answer.request import REFERENCE
 from pipeline.commands.answer import run_answer
 from pipeline.commands.build_guide import run_build
 from pipeline.commands.scrape import run_scrape

@@ -8,7 +8,7 @@ import pytest
 from pipeline.answer.batch import batch_status, cancel_batches, collect_batches, submit_batches
 from pipeline.answer.batch_file import line_of_job, split_by_size
 from pipeline.answer.cost import Price
-from pipeline.answer.stage import find_standings
+from pipeline.answer.request import find_standings
 from pipeline.errors import ProviderError
 from tests.batch_api import BatchApi
 from tests.llm_server import LlmServer, completion
