@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 
 from pipeline.errors import UsageError
-from pipeline.records import Image, Question
+from pipeline.records import Image, Question, fold
 
 _LEVELS = {"E": "level-E.md", "M": "level-M.md", "H": "level-H.md", None: "level-none.md"}
 # A prompt hash is three hashes of this many hex digits: persona, guideline of the level, question template.
@@ -36,9 +36,12 @@ class Asked:
     prompt_hash: str
 
     def identity(self) -> list[dict[str, Any]]:
-        """The messages for the key: each picture stands as the hash of its bytes."""
+        """The messages for the key: each picture stands as the hash of its bytes.
+
+        The question's text is folded, so that the same book from another build of its site is the same question.
+        """
         pictures = [{"type": "image", "sha256": image.sha256} for image in self.images]
-        return _messages(self.system, self.user, pictures)
+        return _messages(self.system, fold(self.user), pictures)
 
     def messages(self, data: Path, *, figures: bool = True) -> list[dict[str, Any]]:
         """The messages as sent, pictures as base64; without them where ``figures`` is false.
