@@ -58,7 +58,7 @@ class Book:
 
     data: Path
     model: str = "fake-1"
-    settings: dict[str, Any] = field(default_factory=dict)
+    running: "list[subprocess.Popen[str]]" = field(default_factory=list)
 
     def write(self, questions: "int | list[Question]") -> list[Question]:
         found = [question(number) for number in range(questions)] if isinstance(questions, int) else questions
@@ -75,7 +75,7 @@ class Book:
     def request(self, server: "LlmServer | str", **settings: Any) -> Request:
         url = server if isinstance(server, str) else server.url
         choice = {name: settings.pop(name) for name in list(settings) if name in Choice.__dataclass_fields__}
-        wanted = {"prompt": PROMPT, "patience": QUICK, **self.settings, **settings}
+        wanted = {"prompt": PROMPT, "patience": QUICK, **settings}
         return Request(
             data=self.data,
             model=self.model,
@@ -156,12 +156,19 @@ class Book:
         """The command, left running."""
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, **how}
         environment = self.environment(**(env or {}))
-        return subprocess.Popen(self.command(server, *arguments), env=environment, cwd=self.data.parent, **pipes)
+        run = subprocess.Popen(self.command(server, *arguments), env=environment, cwd=self.data.parent, **pipes)
+        self.running.append(run)
+        return run
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Book:
-    return Book(tmp_path / "data")
+def book(tmp_path: Path) -> Iterator[Book]:
+    """An empty data folder; what a test left running ends with it."""
+    book = Book(tmp_path / "data")
+    yield book
+    for run in book.running:
+        run.kill()
+        run.communicate()
 
 
 @pytest.fixture

@@ -129,12 +129,12 @@ def test_o3_the_key_is_in_no_file_and_in_no_message(book, served, key):
             Reply(cut=True),
             error(422, json.dumps({"headers": {"Authorization": seen}})),
         ]
-        return echoes[call.number % 8] if call.number < 60 else error(401, f"Incorrect API key provided: {key}")
+        return echoes[call.number % 8] if call.number < 18 else error(401, f"Incorrect API key provided: {key}")
 
     server = served(handle)
     outputs = []
     for _ in range(2):
-        done = book.run(server, "--json", "--attempts", 2, "--concurrency", 4, env={"OPENAI_API_KEY": key})
+        done = book.run(server, "--json", "--attempts", 1, "--concurrency", 4, env={"OPENAI_API_KEY": key})
         outputs += [done.stdout, done.stderr]
     assert CANARY not in "".join(outputs)
     assert CANARY.encode() not in everything(book.data.parent)

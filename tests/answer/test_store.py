@@ -368,7 +368,8 @@ def test_s6_first_ctrl_c_starts_nothing_new_lets_answers_come_home_and_says_how_
     assert run.returncode == 130, errors
     assert server.count == 4
     assert len(book.records()) == 4, "those in flight came home"
-    assert "mlguide answer --model fake-1" in errors
+    resume = f"mlguide answer --model fake-1 --base-url {server.url} --data {book.data} --concurrency 4\n"
+    assert resume in errors, "the whole command: without its options it would ask somebody else"
     assert "Traceback" not in errors + output
 
 
