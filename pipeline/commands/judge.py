@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import typer
@@ -29,8 +30,6 @@ from pipeline.reference import find_reference, read_references
 from pipeline.review import ReviewRequest
 from pipeline.settings import Settings
 from pipeline.store import locked, read_records, replace_records, safe_name
-
-_TRIES = 2  # runs in which a reply that is no verdict is asked for again
 
 
 class Rubric(Record):
@@ -63,13 +62,13 @@ def judge_answers(screen: Screen, settings: Settings, choice: Choice, reviewing:
     request = _request(settings, choice, reviewing)
     cases = list(_cases(reviewing))
     replace_records(request.data / "questions.jsonl", cases)
-    for attempt in range(_TRIES):
-        again = {case.id for case in cases} - _verdicts(request, cases).keys() if attempt else set()
-        if attempt and not again:
-            break
-        # A reply that is no verdict counts as an answer for the answer stage; only force asks for it again.
-        part = replace(request, choice=replace(choice, only=tuple(sorted(again)), force=True)) if again else request
-        _ask(screen, part)
+    spent = _ask(screen, request)
+    # A reply that is no verdict counts as an answer for the answer stage; only force asks for it again.
+    unread = [case.id for case in cases if choice.takes(case) and case.id in _unread(request, cases)]
+    if unread:
+        again = replace(request.choice, only=tuple(unread), force=True)
+        left = None if request.max_cost is None else max(request.max_cost - spent, Decimal(0))
+        _ask(screen, replace(request, choice=again, max_cost=left))
     verdicts = _verdicts(request, cases)
     _add(reviewing, settings.model, verdicts)
     missing = [case.id for case in cases if choice.takes(case) and case.id not in verdicts]
@@ -125,10 +124,11 @@ def _blind(text: str, model: str) -> str:
     return re.sub("|".join(map(re.escape, sorted(names, key=len, reverse=True))), "the candidate", text, flags=re.I)
 
 
-def _ask(screen: Screen, request: Request) -> None:
+def _ask(screen: Screen, request: Request) -> Decimal:
+    """Asks for what is missing; returns what it cost in USD, as far as that is known."""
     try:
         with watching(screen, request.model) as watch:
-            answer_questions(request, watch)
+            return answer_questions(request, watch).tally.cost
     except Interrupted:
         screen.say("Stopped; every finished verdict is kept. Run the same command to go on.")
         raise typer.Exit(INTERRUPTED) from None
@@ -136,10 +136,23 @@ def _ask(screen: Screen, request: Request) -> None:
 
 def _verdicts(request: Request, cases: list[Question]) -> dict[str, Rubric]:
     """The verdicts on the cases as they stand, by question id."""
+    read = {name: _read(text) for name, text in _replies(request, cases).items()}
+    return {name: rubric for name, rubric in read.items() if rubric}
+
+
+def _unread(request: Request, cases: list[Question]) -> set[str]:
+    """The cases to which there is a reply that is no verdict."""
+    return {name for name, text in _replies(request, cases).items() if _read(text) is None}
+
+
+def _replies(request: Request, cases: list[Question]) -> dict[str, str]:
     hashes = {case.id: case.hash for case in cases}
     last = {answer.question_id: answer for answer in read_records(request.answers_file, Answer)}
-    read = {name: _read(answer.text) for name, answer in last.items() if answer.question_hash == hashes.get(name)}
-    return {name: rubric for name, rubric in read.items() if rubric}
+    return {
+        name: answer.text
+        for name, answer in last.items()
+        if answer.status == "answered" and answer.question_hash == hashes.get(name)
+    }
 
 
 def _read(text: str) -> Rubric | None:

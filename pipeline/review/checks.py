@@ -2,7 +2,8 @@
 
 A check file is Python beside a section's Markdown. A check derives a result on its own way and returns it;
 it is compared with what the answer states. A check of kind ``program`` gets the answer's own function and
-asserts on cases, edge cases and a time bound.
+asserts on cases, edge cases and a time bound; where the question leaves the interface open and the program
+has one that the check can't make out, it raises a bare ``LookupError``, and the program counts as not told.
 """
 
 import importlib.util

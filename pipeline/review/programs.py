@@ -17,8 +17,8 @@ _BLOCK = re.compile(
     r"^[ \t]*(?P=fence)[ \t]*$",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
-# Errors of a caller who expected another interface, rather than of a wrong result.
-_INTERFACE = ("TypeError", "AttributeError")
+# What a check raises that meets an interface it does not know, and what Python raises there; no wrong result.
+_INTERFACE = ("LookupError", "TypeError", "AttributeError")
 
 
 @dataclass(frozen=True)

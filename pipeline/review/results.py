@@ -134,9 +134,11 @@ def _by_label(found: list[Number], wanted: Sequence[Number]) -> list[Number]:
 
 def _number(stated: Number, expected: float, tolerance: float) -> Verdict:
     value = stated.value
+    said = f"{value:.12g} instead of {expected:.12g}"
     if _close(value, expected, tolerance):
-        return Verdict(right=True)
-    said = f"{value:.6g} instead of {expected:.6g}"
+        # Whole numbers are counted, not measured: 1297 is not 1296, unless it is meant to be rounded.
+        another = stated.places == 0 and expected == round(expected) != value
+        return Verdict(right=None, reason=f"{said}: rounded, or another count") if another else Verdict(right=True)
     if _close(value, 100 * expected, tolerance) or _close(100 * value, expected, tolerance):
         return Verdict(right=None, reason=f"{said}: perhaps percent")
     if stated.places is not None and stated.digits is not None and math.isfinite(expected):

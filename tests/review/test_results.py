@@ -98,6 +98,7 @@ def test_another_number_is_wrong(stated: str, expected: list[float]) -> None:
         ("it depends on the data", [5], ""),
         ("3; 4; 5", [3, 4], "3 values where 2"),
         ("5; 3", [3, 5], "order"),
+        ("1297", [1296], "another count"),
         (r"$3.296$ nats", [4.755], "unit"),
         ("", [5], ""),
     ],
