@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tenacity
 
@@ -14,12 +15,14 @@ from pipeline.answer.decisions import UNREACHABLE, Decision, Failure, decide, re
 from pipeline.answer.dialect import Dialect
 from pipeline.answer.headers import retry_after
 from pipeline.answer.limits import Closed, Pace
-from pipeline.answer.llm import Llm
 from pipeline.answer.outcome import Scribe, better
 from pipeline.answer.plan import Job
 from pipeline.answer.reply import CallFailed, Reply
 from pipeline.errors import ProviderError, UsageError
 from pipeline.records import Answer
+
+if TYPE_CHECKING:  # the SDK takes half a second to import, and a run that asks nothing needs none
+    from pipeline.answer.llm import Llm
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +74,7 @@ class Asker:
 
     def __init__(
         self,
-        llm: Llm,
+        llm: "Llm",
         scribe: Scribe,
         pace: Pace,
         dialect: Dialect,

@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.answer.cost import Budget, add_usage, most_tokens
 from pipeline.answer.decisions import UNREACHABLE, Decision, Failure, decide
 from pipeline.answer.headers import requests_per_minute, retry_after, wait_asked
 from pipeline.answer.limits import Hopeless, Pace
-from pipeline.answer.llm import Llm
 from pipeline.answer.outcome import Course, Scribe, checked
 from pipeline.answer.plan import Job
 from pipeline.answer.reply import CallFailed, Reply
@@ -19,6 +18,9 @@ from pipeline.answer.stored import LIMITS
 from pipeline.answer.windows import Entry
 from pipeline.errors import ProviderError
 from pipeline.records import Usage
+
+if TYPE_CHECKING:  # the SDK takes half a second to import, and a run that asks nothing needs none
+    from pipeline.answer.llm import Llm
 
 
 class BudgetReached(Exception):
@@ -60,7 +62,7 @@ class Caller:
 
     def __init__(
         self,
-        llm: Llm,
+        llm: "Llm",
         scribe: Scribe,
         pace: Pace,
         budget: Budget,

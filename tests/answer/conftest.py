@@ -1,11 +1,13 @@
 """Made-up books, a server on loopback, and the two public ways into the answer stage."""
 
+import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -136,9 +138,11 @@ class Book:
         env: dict[str, str] | None = None,
         **how: Any,
     ) -> "subprocess.CompletedProcess[str]":
-        """The command, as a user runs it, to its end."""
+        """The command, as a user runs it, to its end; ``how`` is for ``subprocess.run``."""
         command = self.command(server, *arguments, name=name)
         environment = self.environment(**(env or {}))
+        if not how:
+            return forker().run(command, environment, self.data.parent)
         return subprocess.run(
             command,
             env=environment,
@@ -159,6 +163,50 @@ class Book:
         run = subprocess.Popen(self.command(server, *arguments), env=environment, cwd=self.data.parent, **pipes)
         self.running.append(run)
         return run
+
+
+class Forker:
+    """Forks commands and runs off a process that has everything imported (see ``children.py``)."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "tests.answer.children"]
+        self._process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def start(self, **line: Any) -> int:
+        """Starts a child and gives its process id; its end is to be waited for."""
+        print(json.dumps(line), file=self._process.stdin, flush=True)
+        return int(self._process.stdout.readline())
+
+    def wait(self) -> int:
+        """The exit code of the child that was started last."""
+        return int(self._process.stdout.readline())
+
+    def run(self, command: list[str], env: dict[str, str], cwd: Path) -> "subprocess.CompletedProcess[str]":
+        """A command of ``python -m pipeline`` to its end."""
+        out, err = cwd / "stdout.txt", cwd / "stderr.txt"
+        argv = command[command.index("pipeline") + 1 :]
+        self.start(argv=argv, env=env, cwd=str(cwd), out=str(out), err=str(err))
+        code = self.wait()
+        texts = [file.read_text() for file in (out, err)]
+        out.unlink()
+        err.unlink()
+        return subprocess.CompletedProcess(command, code, *texts)
+
+    def close(self) -> None:
+        with self._process:
+            self._process.stdin.close()
+
+
+@cache
+def forker() -> Forker:
+    return Forker()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_forker_is_left() -> Iterator[None]:
+    yield
+    if forker.cache_info().currsize:
+        forker().close()
 
 
 @pytest.fixture

@@ -244,7 +244,7 @@ def test_r7_eight_pauses_in_a_row_stop_the_model_and_a_burst_is_one(book, served
     book.write(50)
     server = served(lambda call: error(429, "no more") if call.number > 3 else completion())
     with pytest.raises(ProviderError, match=r"given up: it rejected requests 8 times in a row.*no more") as stopped:
-        book.ask(server, concurrency=30, patience=Patience(first_backoff=0.02))
+        book.ask(server, concurrency=30, patience=Patience(first_backoff=0.01))
     assert stopped.value.exit_code == 4
     assert 30 < server.count <= 33 + 15 + 7 + 3 + 4, (
         "thirty rejected at once were one pause; nobody asked after the end"
@@ -282,8 +282,8 @@ def test_r7_a_provider_that_always_says_now_is_given_time_to_recover(book, serve
     book.write(1)
     server = served(lambda call: error(429, Retry_After="0"))
     with pytest.raises(ProviderError, match="8 times in a row"):
-        book.ask(server, patience=Patience(first_backoff=0.16))
-    assert sum(gaps_between(server)) >= 0.02 * (2 + 4 + 8 + 16 + 32 + 64)
+        book.ask(server, patience=Patience(first_backoff=0.08))
+    assert sum(gaps_between(server)) >= 0.01 * (2 + 4 + 8 + 16 + 32 + 64)
 
 
 @pytest.mark.parametrize(

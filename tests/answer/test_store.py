@@ -17,7 +17,7 @@ from pipeline.answer.cost import Price
 from pipeline.errors import ProviderError, StoreError, UsageError
 from pipeline.records import Answer
 from pipeline.store import Appender, locked, read_records, replace_file
-from tests.answer.conftest import ROOT, in_turn, question, wait_until
+from tests.answer.conftest import ROOT, forker, in_turn, question, wait_until
 from tests.llm_server import Call, Reply, completion, error
 
 CONCURRENCY = 10
@@ -27,40 +27,18 @@ def by_question(server) -> Counter[str]:
     return Counter(call.question for call in server.calls)
 
 
-@pytest.fixture
-def forker():
-    """Starts runs that can be killed; twenty of them take a second or two."""
-    command = [sys.executable, "-m", "tests.answer.children"]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as forking:
-
-        def start(*run: object) -> int:
-            print(json.dumps(run), file=forking.stdin, flush=True)
-            return int(forking.stdout.readline())
-
-        yield start
-        forking.stdin.close()
-
-
-def is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
 @pytest.mark.slow
-def test_s1_killed_at_twenty_random_points_each_question_ends_with_one_good_answer(book, served, forker):
+def test_s1_killed_at_twenty_random_points_each_question_ends_with_one_good_answer(book, served):
     questions = book.write(300)
     server = served(lambda call: completion(f"Of {call.question}", delay=0.005))
     chance = random.Random(20)
     for _ in range(20):
         most = server.count + chance.randint(1, 9)
-        child = forker(str(book.data), server.url, CONCURRENCY)
+        child = forker().start(ask=[str(book.data), server.url, CONCURRENCY])
         wait_until(lambda most=most: server.count >= most)
         time.sleep(chance.uniform(0, 0.004))
         os.kill(child, signal.SIGKILL)
-        wait_until(lambda child=child: not is_alive(child))
+        assert forker().wait() == -signal.SIGKILL
         lines = book.file.read_bytes().split(b"\n") if book.file.is_file() else [b""]
         assert all(json.loads(line) for line in lines[:-1]), "no line is torn"
     assert len(book.last()) < 300, "the last kill was in the middle of the work as well"
@@ -154,7 +132,7 @@ def test_s3_a_full_re_run_asks_nothing_needs_no_key_and_is_quick(book, served):
     book.ask(server, concurrency=20)
     before = server.count
     began = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = book.run(server, "--json")
+    done = book.run(server, "--json", start_new_session=True)  # a process that imports all it needs itself
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert (done.returncode, server.count) == (0, before), done.stderr
     assert json.loads(done.stdout)["kept"] == 334
