@@ -20,6 +20,7 @@ _BOUND = re.compile(
 _AROUND = re.compile(r"≈|~|\\approx|\\sim|\babout\b|\broughly\b|\bapprox", re.IGNORECASE)
 _ASIDE = re.compile(r"\((?:[^()]*[A-Za-z≈][^()]*)\)\s*$")
 _WORD = re.compile(r"(?<![\\A-Za-z])(?!(?:exp|log|ln|sqrt)\b)[A-Za-z]{2,}\b(?!\{)")
+_DECIMAL = re.compile(r"[-+]?\d+(?:\.\d+)?")
 _PLAIN = re.compile(r"[-+−]?(?P<whole>[\d,]*)(?:\.(?P<places>\d+))?")
 _SPLITS = (r",(?!\d{3}(?!\d))|\band\b|&|\n", r",|\band\b", r"\bto\b|–|—|\.\.\.?|\\ldots")
 _UNITS = re.compile(
@@ -122,6 +123,8 @@ def _value(text: str) -> float:
     text = re.sub(r"\b(?:percent|per cent)\b", "%", text)
     text = re.sub(r"(?<=\d)[eE]([-+]?\d+)\b", r" * 10^{\1}", text)
     text = _WORD.sub(" ", re.sub(r"\\(?:text|mathrm|textrm)\{[^}]*\}", " ", text)).strip(" ,~≈")
+    if _DECIMAL.fullmatch(text):  # most are; sympy takes a second to import
+        return float(text)
     value = read_formula(text).value
     try:
         return float(value)

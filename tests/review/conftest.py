@@ -17,8 +17,6 @@ WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 BODY = "The mean of the sample is the sum over its size, which is all there is to say about it here. " * 8
 CHECKS = '''"""Checks of a made-up section."""
 
-import sympy
-
 from pipeline.review.checks import check
 
 
@@ -34,6 +32,8 @@ def is_even():
 
 @check("1.1/3", "expression")
 def reciprocal():
+    import sympy
+
     m = sympy.Symbol("m", positive=True)
     return 1 / m
 
@@ -158,9 +158,9 @@ class Book:
         return {review.question_id: review for review in self.review().reviews}
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Book:
-    made = Book(tmp_path / "data", tmp_path / "reference")
+def made_up(folder: Path) -> Book:
+    """The book in a folder, with its reference answers confirmed and nobody's answers yet."""
+    made = Book(folder / "data", folder / "reference")
     questions = [question(question_id) for question_id in RESULTS]
     replace_records(made.data / "questions.jsonl", questions)
     made.references.mkdir()
@@ -169,3 +169,18 @@ def book(tmp_path: Path) -> Book:
     (made.references / "1.1.py").write_text(CHECKS)
     confirm_references(made.references, questions)
     return made
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Book:
+    return made_up(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def reviewed_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The book with a model's answers, of which one is wrong, reviewed."""
+    folder = tmp_path_factory.mktemp("reviewed")
+    book = made_up(folder)
+    book.answers({"1.1/1": answer_text("$9$")})
+    book.review()
+    return folder

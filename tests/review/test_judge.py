@@ -1,6 +1,7 @@
 """A second model's verdict: asked for blind, once, through the same engine, and never above a computation."""
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,11 +52,10 @@ def replies() -> dict[str, Any]:
 
 
 @pytest.fixture
-def judged(book: Book, replies: dict[str, Any]) -> Iterator[Judged]:
+def judged(reviewed_once: Path, tmp_path: Path, replies: dict[str, Any]) -> Iterator[Judged]:
+    copied = shutil.copytree(reviewed_once, tmp_path / "book")
     with LlmServer(lambda call: replies["of"](call)) as server:
-        book.answers({"1.1/1": answer_text("$9$")})
-        book.review()
-        yield Judged(book, server)
+        yield Judged(Book(copied / "data", copied / "reference"), server)
 
 
 def test_each_answer_gets_a_verdict_that_is_kept_with_its_review(judged: Judged) -> None:
@@ -67,7 +67,12 @@ def test_each_answer_gets_a_verdict_that_is_kept_with_its_review(judged: Judged)
 
 
 def test_the_judge_sees_question_reference_and_answer_but_not_who_answered(judged: Judged) -> None:
-    judged.book.answers({"1.1/7": answer_text(body="I am fake/one, also called FAKE/ONE, and say nonsense.")})
+    judged.book.answers(
+        {
+            "1.1/1": answer_text("$9$"),
+            "1.1/7": answer_text(body="I am fake/one, also called FAKE/ONE, and say nonsense."),
+        }
+    )
     judged.book.review()
     judged.ask()
     for call in judged.server.calls:

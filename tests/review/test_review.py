@@ -268,6 +268,7 @@ def test_the_formulas_are_looked_at_as_the_guide_sets_them() -> None:
     assert not faults["none"]
 
 
+@pytest.mark.slow
 def test_the_commands_review_and_say_it(book: Book, tmp_path: Path) -> None:
     """The sample book's own reference answers, put through the review as a user would."""
     import subprocess

@@ -141,6 +141,7 @@ def mlguide(*arguments: object) -> "subprocess.CompletedProcess[str]":
     )
 
 
+@pytest.mark.slow
 def test_the_command_counts_by_chapter(tmp_path: Path) -> None:
     done = mlguide("check-answers", "--book", "sample", "--data", tmp_path, "--json")
     said = json.loads(done.stdout)
