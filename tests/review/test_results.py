@@ -218,7 +218,7 @@ def test_a_number_that_is_off_by_a_tenth_is_never_called_right(value: float, fac
 @given(st.text(max_size=40), st.sampled_from(["numbers", "matrix", "choice", "boolean", "expression"]))
 @settings(max_examples=300, deadline=None)
 def test_nonsense_is_at_most_not_told(stated: str, kind: Any) -> None:
-    expected: Any = {"numbers": [math.e], "matrix": [[1.5]], "choice": "law", "boolean": True, "expression": 1 / m}[
+    expected: Any = {"numbers": [731.1847], "matrix": [[1.5]], "choice": "law", "boolean": True, "expression": 1 / m}[
         kind
     ]
     assert agree(stated, expected, kind).right in (None, False)
