@@ -351,6 +351,7 @@ def test_s6_first_ctrl_c_starts_nothing_new_lets_answers_come_home_and_says_how_
     assert "Traceback" not in errors + output
 
 
+@pytest.mark.slow
 def test_s6_the_grace_is_short(book, served):
     book.write(6)
     server = served(lambda call: completion(delay=1000 if call.number > 2 else 0))
@@ -389,7 +390,7 @@ def test_s6_ctrl_c_ends_whoever_waits_at_once(book, served, waiting):
     began = time.monotonic()
     run.send_signal(signal.SIGINT)
     _, errors = run.communicate(timeout=20)
-    assert (run.returncode, time.monotonic() - began < 3) == (130, True), errors
+    assert (run.returncode, time.monotonic() - began < 4.5) == (130, True), errors
     assert server.count == before
 
 
