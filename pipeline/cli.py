@@ -136,7 +136,7 @@ def guide(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Scrape, answer and build-guide in turn; without a model, with the shipped reference answers."""
+    """Scrape, answer, review and build-guide in turn; without a model, with the shipped reference answers."""
     with shown(as_json=as_json, quiet=quiet) as screen:
         from pipeline.commands.guide import guide as run
         from pipeline.commands.shared import choice_of

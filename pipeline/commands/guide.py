@@ -1,4 +1,4 @@
-"""``mlguide guide`` and ``mlguide demo``: the three stages in turn."""
+"""``mlguide guide`` and ``mlguide demo``: all stages in turn."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +9,7 @@ from pipeline.answer.plan import Choice
 from pipeline.answer.request import REFERENCE
 from pipeline.commands.answer import run_answer
 from pipeline.commands.build_guide import run_build
+from pipeline.commands.review import review_request_of, run_review
 from pipeline.commands.scrape import run_scrape
 from pipeline.commands.shared import GAPS, request_of
 from pipeline.console import Screen
@@ -19,7 +20,10 @@ from pipeline.shipped import shipped
 
 
 def guide(screen: Screen, settings: Settings, choice: Choice, formats: Sequence[str] | None) -> None:
-    """Scrapes, answers and builds; without a model, with the reference answers."""
+    """Scrapes, answers, reviews and builds; without a model, with the reference answers.
+
+    The review asks nobody and costs nothing, and without it the guide could not say what was checked.
+    """
     if not settings.model:
         settings = settings.model_copy(update={"model": REFERENCE})
         screen.say(
@@ -33,9 +37,10 @@ def guide(screen: Screen, settings: Settings, choice: Choice, formats: Sequence[
         hint = f"{error.hint} To see the whole thing without the site, run: make demo (or mlguide demo)."
         raise SiteError(str(error), hint=hint.strip()) from None
     (answered, answered_parts), gaps = run_answer(screen, request_of(settings, choice))
+    reviewed, reviewed_parts = run_review(screen, review_request_of(settings, screen))
     (built, built_parts), lacking = run_build(screen, settings, [settings.model], formats)
-    values = {"scrape": scraped, "answer": answered, "build-guide": built}
-    screen.result(values, *scraped_parts, *answered_parts, *built_parts)
+    values = {"scrape": scraped, "answer": answered, "review": reviewed, "build-guide": built}
+    screen.result(values, *scraped_parts, *answered_parts, *reviewed_parts, *built_parts)
     if gaps or lacking:
         raise typer.Exit(GAPS)
 

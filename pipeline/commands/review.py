@@ -7,6 +7,7 @@ import typer
 from pipeline.answer.plan import Choice
 from pipeline.commands.shared import GAPS
 from pipeline.console import Screen, review_tables
+from pipeline.console.summaries import Summary
 from pipeline.errors import UsageError
 from pipeline.guide import pandoc
 from pipeline.guide.normalise import normalise
@@ -28,21 +29,24 @@ def review(
 ) -> None:
     """Reviews a model's answers, has them judged if asked, and shows the score if asked; 1 where any is wrong."""
     request = review_request_of(settings, screen)
-    if summary and not judge:
-        _summary(screen, settings, request)
-        return
-    outcome = review_answers(request)
-    screen.end_passing()
+    values, parts = run_review(screen, request)
     if judge:
         from pipeline.commands.judge import judge_answers
 
         judge_answers(screen, settings.model_copy(update={"model": judge}), choice, request)
+    if judge or summary:
         _summary(screen, settings, request)
         return
-    values, parts = review_tables.reviewed(outcome, settings.model)
     screen.result(values, *parts)
     if values["wrong"]:
         raise typer.Exit(GAPS)
+
+
+def run_review(screen: Screen, request: ReviewRequest) -> Summary:
+    """Reviews what has changed since the last review; returns the summary."""
+    outcome = review_answers(request)
+    screen.end_passing()
+    return review_tables.reviewed(outcome, request.model)
 
 
 def review_request_of(settings: Settings, screen: Screen) -> ReviewRequest:
