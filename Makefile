@@ -28,7 +28,7 @@ FORMATS = $(call option,FORMAT,format)
 MODELS = $(foreach model,$(subst $(comma), ,$(MODEL)),--model '$(model)')
 
 .PHONY: help demo guide scrape answer build-guide status estimate review compare check-answers \
-	test check lint bench clean-env
+	test test-all check lint bench clean-env
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -63,8 +63,11 @@ compare: $(VENV)/ready ## Compare models (MODEL=a,b).
 check-answers: $(VENV)/ready-for-tests ## Run the checks beside the reference answers.
 	$(RUN) check-answers $(FOLDERS)
 
-test: $(VENV)/ready-for-tests ## Run the tests.
-	$(BIN)/python -m pytest
+test: $(VENV)/ready-for-tests ## Run the tests: all of them where CI is set, else those that take no time.
+	$(BIN)/python -m pytest --numprocesses auto $(if $(CI),,-m 'not slow')
+
+test-all: $(VENV)/ready-for-tests ## Run the slow tests, too.
+	$(BIN)/python -m pytest --numprocesses auto
 
 lint: $(VENV)/ready-for-tests ## Style, types, import contracts.
 	$(BIN)/ruff check .

@@ -24,6 +24,7 @@ from pipeline.answer.batch_file import (
     request_line,
     split_by_size,
 )
+from pipeline.answer.cost import PriceTag
 from pipeline.answer.decisions import remedy
 from pipeline.answer.llm import Llm, RemoteBatch
 from pipeline.answer.outcome import Scribe
@@ -181,7 +182,8 @@ def _collect(request: Request, record: BatchRecord, outcome: BatchOutcome) -> No
     """Stores each line's answer; those that an interrupted collect stored already are left alone."""
     remote = _exchange(request, _retrieving(str(record.batch_id)))
     price = price_of(request)
-    scribe = Scribe(target_of(request), record.prompt, price.times(_HALF) if price else None)
+    half = PriceTag(lambda: price.times(_HALF) if price else None)
+    scribe = Scribe(target_of(request), record.prompt, half)
     lines = {line.custom_id: line for line in record.lines}
     stored = Index(request.answers_file)
     with Appender(request.answers_file) as appender:

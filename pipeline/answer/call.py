@@ -72,7 +72,7 @@ class Caller:
         clock: Callable[[], float],
     ) -> None:
         self._llm, self._pace, self._budget, self._data = llm, pace, budget, data
-        self._target, self._price = scribe.target, scribe.price
+        self._target, self._tag = scribe.target, scribe.tag
         self._longest_wait, self._clock = longest_wait, clock
         self._freed = asyncio.Event()
         self.reached = False
@@ -94,7 +94,9 @@ class Caller:
         started = self._clock()
         course.began = course.began or started
         try:
-            return await self._exchange(body, bill)
+            reply = await self._exchange(body, bill)
+            await self._tag.ready()
+            return reply
         except CallFailed as failed:
             bill.usage = bill.usage or failed.usage
             self.reached |= failed.failure.kind != UNREACHABLE
@@ -130,7 +132,7 @@ class Caller:
                 f"{self._target.model} takes no token limit, so --max-cost can't be kept.",
                 hint="Run without --max-cost, with --limit to ask a few questions at a time.",
             )
-        worst = self._cost(most) or Decimal(0)
+        worst = (self._cost(most) or Decimal(0)) if self._budget.bounded else Decimal(0)
         while not self._budget.reserve(worst):
             if not self._budget.in_flight:
                 raise BudgetReached
@@ -151,7 +153,7 @@ class Caller:
         self._freed.set()
 
     def _cost(self, usage: Usage) -> Decimal | None:
-        return self._price.of(usage) if self._price else None
+        return self._tag.of(usage)
 
     def _body(self, job: Job, params: Mapping[str, Any], *, figures: bool) -> dict[str, Any]:
         body = {"model": self._target.model, "messages": job.asked.messages(self._data, figures=figures), **params}

@@ -1,5 +1,7 @@
 """What answers cost: prices, offline from genai-prices or the user's own; unknown is None, never zero. Pure."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -83,6 +85,37 @@ def _is_local(base_url: str) -> bool:
     return host == "localhost" or host.startswith(("127.", "10.", "192.168.", "::1"))
 
 
+class PriceTag:
+    """A price that is looked up when it is first needed; reading the price list takes a quarter of a second.
+
+    Args:
+        look_up: gives the price; None where it is not known.
+    """
+
+    def __init__(self, look_up: Callable[[], Price | None]) -> None:
+        self._look_up = look_up
+        self._known = False
+        self._price: Price | None = None
+        self._lock = asyncio.Lock()
+
+    @property
+    def price(self) -> Price | None:
+        """The price, looked up now if it has not been."""
+        if not self._known:
+            self._price, self._known = self._look_up(), True
+        return self._price
+
+    async def ready(self) -> None:
+        """Has it looked up in a thread, beside whatever is in flight."""
+        if not self._known:
+            async with self._lock:
+                await asyncio.to_thread(lambda: self.price)
+
+    def of(self, usage: Usage) -> Decimal | None:
+        """The cost in USD; None where the price is not known."""
+        return self.price.of(usage) if self.price else None
+
+
 class Budget:
     """An upper bound of spending that calls in flight are counted against before they start.
 
@@ -131,8 +164,8 @@ def add_usage(first: Usage | None, second: Usage | None) -> Usage | None:
 
 
 def most_tokens(text_bytes: int, images: int) -> int:
-    """An upper bound of a prompt's tokens: no tokenizer in use makes more of a text than a third of its bytes."""
-    return text_bytes // 3 + 2000 * images + 32
+    """An upper bound of a prompt's tokens: a tokenizer makes at most one of a byte; large pictures cost up to 4,000."""
+    return text_bytes + 4000 * images + 64
 
 
 def typical_tokens(text_bytes: int, images: int) -> int:

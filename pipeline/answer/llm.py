@@ -8,10 +8,13 @@ from typing import Any
 
 import httpx2
 import openai
+from openai._types import RequestOptions
 from pydantic import SecretStr
 
 from pipeline.answer.decisions import UNREACHABLE, Failure
 from pipeline.answer.reply import CallFailed, Reply, read_failure, read_reply, redacted
+
+_JSON: RequestOptions = {"headers": {"Content-Type": "application/json"}}
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,7 @@ class Llm:
     ) -> None:
         self._timeout = timeout
         self._secret = api_key.get_secret_value().strip() if api_key else ""
-        # The SDK's default transport slows down as concurrency grows; aiohttp's does not.
-        client = httpx2.AsyncClient(transport=transport) if transport else openai.DefaultAioHttpClient()
+        client = httpx2.AsyncClient(transport=transport) if transport else _DirectClient()
         self._client = openai.AsyncOpenAI(
             base_url=base_url,
             api_key=self._secret or "none",
@@ -71,7 +73,10 @@ class Llm:
         try:
             async with asyncio.timeout(self._timeout):
                 # The raw response: a model class of the SDK would refuse the odd shapes of gateways.
-                response = await self._client.post("/chat/completions", cast_to=httpx2.Response, body=body)
+                # Bytes: the SDK would copy a body of objects deeply before it encodes it.
+                response = await self._client.post(
+                    "/chat/completions", cast_to=httpx2.Response, content=json.dumps(body).encode(), options=_JSON
+                )
         except TimeoutError:
             raise CallFailed(Failure("APITimeoutError", f"no answer within {self._timeout:g} s")) from None
         except openai.OpenAIError as error:
@@ -138,6 +143,27 @@ class Llm:
         cause = f" {error.__cause__}" if isinstance(error, openai.APIConnectionError) and error.__cause__ else ""
         message = "no answer in time" if isinstance(error, openai.APITimeoutError) else f"{error}{cause}"
         return Failure(kind, redacted(message, self._secret))
+
+
+class _DirectClient(openai.DefaultAioHttpClient):
+    """The SDK's aiohttp client without the layers that a call of ours has no use for.
+
+    The SDK's default transport slows down as concurrency grows; aiohttp's does not. Above either, httpx2 looks
+    after cookies, logins and redirects, which costs as much again as the call itself.
+    """
+
+    async def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
+        """Sends a request; whatever is out of the ordinary takes httpx2's own way."""
+        if options.get("stream"):
+            return await super().send(request, **options)
+        response = await self._transport.handle_async_request(request)
+        if response.is_redirect:
+            await response.aclose()
+            return await super().send(request, **options)
+        response.request = request
+        await response.aread()
+        await response.aclose()
+        return response
 
 
 def _without(failure: Failure, secret: str) -> Failure:

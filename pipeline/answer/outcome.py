@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline import __version__
-from pipeline.answer.cost import Price
+from pipeline.answer.cost import PriceTag
 from pipeline.answer.decisions import Decision, Failure, decide
 from pipeline.answer.plan import Subject, Target
 from pipeline.answer.reply import CallFailed, Reply
@@ -49,12 +49,12 @@ class Scribe:
     """Writes the records of one model's answers.
 
     Attributes:
-        price: None where it is not known.
+        tag: the price, perhaps still to be looked up.
     """
 
     target: Target
     prompt_name: str
-    price: Price | None
+    tag: PriceTag
 
     def answered(self, course: Course, reply: Reply) -> Answer:
         """The record of a reply: good, refused or cut off."""
@@ -111,10 +111,10 @@ class Scribe:
     def _cost(self, course: Course) -> Decimal | None:
         if self.target.texts:  # what ships with the project is free
             return Decimal(0)
-        if self.price is None or course.unpriced:
+        if self.tag.price is None or course.unpriced:
             return None
         # A call without usage that is not billed was rejected, and costs nothing for certain.
-        return self.price.of(course.usage) if course.usage else Decimal(0)
+        return self.tag.price.of(course.usage) if course.usage else Decimal(0)
 
 
 def better(old: Answer, new: Answer) -> bool:

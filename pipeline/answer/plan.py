@@ -54,6 +54,7 @@ class Target:
         max_tokens: limit of an answer's tokens; 0 to leave it to the provider.
         texts: hash of each shipped answer by question id, for the reference model alone: a corrected
             answer must count as another one.
+        figures: whether pictures are wanted; what was asked without them is asked anew once they are.
     """
 
     model: str
@@ -61,6 +62,7 @@ class Target:
     params: Mapping[str, Any]
     max_tokens: int
     texts: Mapping[str, str] = field(default_factory=dict)
+    figures: bool = True
 
     def params_for(self, question: Question) -> dict[str, Any]:
         """The sampling parameters of one question's call."""
@@ -136,7 +138,7 @@ def standings(questions: Iterable[Question], prompt: Prompt, target: Target, ind
         key = answer_key(
             base_url=target.base_url,
             model=target.model,
-            messages=asked.identity(),
+            messages=asked.identity(figures=target.figures),
             params=target.params_for(question),
         )
         last = index.get(question.id)

@@ -35,12 +35,12 @@ class Asked:
     images: tuple[Image, ...]
     prompt_hash: str
 
-    def identity(self) -> list[dict[str, Any]]:
+    def identity(self, *, figures: bool = True) -> list[dict[str, Any]]:
         """The messages for the key: each picture stands as the hash of its bytes.
 
         The question's text is folded, so that the same book from another build of its site is the same question.
         """
-        pictures = [{"type": "image", "sha256": image.sha256} for image in self.images]
+        pictures = [{"type": "image", "sha256": image.sha256} for image in self.images] if figures else []
         return _messages(self.system, fold(self.user), pictures)
 
     def messages(self, data: Path, *, figures: bool = True) -> list[dict[str, Any]]:

@@ -105,7 +105,8 @@ def find_standings(request: Request) -> Iterator[Standing]:
 def target_of(request: Request) -> Target:
     """Whom a request asks; for the reference model, with the hashes of the shipped answers."""
     if request.model != REFERENCE:
-        return Target(request.model, request.base_url, request.params, request.max_tokens)
+        figures = request.figures != "text"
+        return Target(request.model, request.base_url, request.params, request.max_tokens, figures=figures)
     texts = {
         question_id: hashlib.sha256("\0".join(one.text for one in found).encode()).hexdigest()[:16]
         for question_id, found in read_references(request.references).items()

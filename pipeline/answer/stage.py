@@ -9,7 +9,7 @@ from typing import Any
 
 from pipeline.answer.ask import Asker
 from pipeline.answer.call import BudgetReached
-from pipeline.answer.cost import Budget, Price
+from pipeline.answer.cost import Budget, PriceTag
 from pipeline.answer.dialect import Dialect
 from pipeline.answer.limits import Pace
 from pipeline.answer.outcome import Scribe
@@ -62,28 +62,38 @@ def answer_questions(request: Request, watch: Callable[[Tally, float], None] = l
         Interrupted: the user stopped it; finished answers are kept.
     """
     request = without_waiting(request)
-    price = price_of(request)
-    if request.max_cost is not None and (price is None or not request.max_tokens):
+    tag = PriceTag(lambda: price_of(request))
+    if request.max_cost is not None and (tag.price is None or not request.max_tokens):
         raise UsageError(
             f"The price of {request.model} at {request.base_url} is unknown, so --max-cost can't be kept."
-            if price is None
+            if tag.price is None
             else "--max-cost needs --max-tokens: without a limit an answer's cost has no bound.",
-            hint="Give the price with --price in,out (USD for a million tokens)." if price is None else "",
+            hint="Give the price with --price in,out (USD for a million tokens)." if tag.price is None else "",
         )
     began = time.monotonic()
     with locked(request.answers_file):
         tally = Tally(total=sum(1 for q in read_questions(request.data) if request.choice.takes(q)))
+        if not tally.total:
+            raise UsageError(
+                "No question is chosen.", hint="Check --only (ids like 5.1.2/8.4, sections, chapters) and --level."
+            )
         jobs = to_ask(_counted(find_standings(request), request, tally), request.choice)
         first = next(jobs, None)
         budget_reached = False
         if first is not None:
             check_key(request)
             watching = _Watch(tally, watch, began)
-            budget_reached = asyncio.run(_work(request, price, chain([first], jobs), watching))
-    return Outcome(tally, tuple(gaps_of(request)), budget_reached, time.monotonic() - began)
+            budget_reached = asyncio.run(_work(request, tag, chain([first], jobs), watching))
+    # Only a run that ended early can leave stale answers behind.
+    stale = _left_stale(request) if budget_reached or request.choice.limit else frozenset()
+    return Outcome(tally, tuple(gaps_of(request, stale)), budget_reached, time.monotonic() - began)
 
 
-def gaps_of(request: Request) -> Iterator[tuple[str, str, str]]:
+def _left_stale(request: Request) -> frozenset[str]:
+    return frozenset(one.job.question.id for one in find_standings(request) if one.status == "answered" and one.stale)
+
+
+def gaps_of(request: Request, stale: frozenset[str]) -> Iterator[tuple[str, str, str]]:
     """What has no good answer among the chosen questions: id, status, reason."""
     last: dict[str, tuple[str, str] | None] = {}
     for answer in read_records(request.answers_file, Answer):
@@ -91,6 +101,7 @@ def gaps_of(request: Request) -> Iterator[tuple[str, str, str]]:
     for question in read_questions(request.data):
         if request.choice.takes(question):
             gap = last.get(question.id, ("missing", "not asked yet"))
+            gap = ("stale", "what it was asked with has changed") if question.id in stale else gap
             if gap is not None and question.id in request.choice.without:
                 yield question.id, "waiting", "it is in a batch; run mlguide batch collect when that has ended"
             elif gap is not None:
@@ -120,7 +131,7 @@ class _Watch:
             await asyncio.sleep(0.25)
 
 
-async def _work(request: Request, price: Price | None, jobs: Iterator[Job], watching: _Watch) -> bool:
+async def _work(request: Request, tag: PriceTag, jobs: Iterator[Job], watching: _Watch) -> bool:
     """Asks all jobs; True where the budget ended the run."""
     from pipeline.answer.llm import Llm
 
@@ -140,7 +151,7 @@ async def _work(request: Request, price: Price | None, jobs: Iterator[Job], watc
     llm = Llm(target.base_url, request.api_key, timeout=request.timeout, transport=_transport(request))
     asker = Asker(
         llm,
-        Scribe(target, request.prompt.name, price),
+        Scribe(target, request.prompt.name, tag),
         pace,
         Dialect(figures=request.figures == "send"),
         Budget(request.max_cost),
@@ -156,12 +167,14 @@ async def _work(request: Request, price: Price | None, jobs: Iterator[Job], watc
             tally.add(answer)
 
         looking = asyncio.create_task(watching.keep_looking())
+        looking_up = asyncio.create_task(tag.ready())
         try:
             await Run(jobs, asker, keep, appender.sync).work(request.concurrency)
         except BudgetReached:
             return True
         finally:
             looking.cancel()
+            await looking_up
             watching.look()
             await llm.close()
     return False

@@ -35,10 +35,10 @@ def run_answer(screen: Screen, request: Request) -> tuple[Summary, bool]:
         with watching(screen, request.model) as watch:
             outcome = answer_questions(request, watch)
     except Interrupted:
-        screen.say(
-            f"Stopped; every finished answer is in {request.answers_file}. Go on with:\n"
-            f"  {shlex.join(['mlguide', *sys.argv[1:]])}"
-        )
+        resume = shlex.join(["mlguide", *sys.argv[1:]])
+        screen.say(f"Stopped; every finished answer is in {request.answers_file}. Go on with:\n  {resume}")
+        if screen.as_json:
+            screen.result({"model": request.model, "interrupted": True, "resume": resume})
         raise typer.Exit(INTERRUPTED) from None
     return summaries.answered(outcome, request.model), bool(outcome.gaps)
 

@@ -12,7 +12,7 @@ from . import made_up
 from .browser import PHONE, Opened
 from .page_samples import sample_answers, sample_guide, sample_questions, write_page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Opened]
 
 

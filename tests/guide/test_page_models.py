@@ -10,7 +10,7 @@ from . import made_up
 from .browser import Opened
 from .page_samples import OTHER, two_models, write_page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Opened]
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from .browser import PHONE, Opened
 from .page_samples import sample_guide, two_models, write_page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Opened]
 
 
