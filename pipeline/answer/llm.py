@@ -8,12 +8,14 @@ from typing import Any
 
 import httpx2
 import openai
+from openai._models import FinalRequestOptions
 from openai._types import RequestOptions
 from pydantic import SecretStr
 
 from pipeline.answer.decisions import UNREACHABLE, Failure
 from pipeline.answer.reply import CallFailed, Reply, read_failure, read_reply, redacted
 
+_CHAT = "/chat/completions"
 _JSON: RequestOptions = {"headers": {"Content-Type": "application/json"}}
 
 
@@ -56,7 +58,7 @@ class Llm:
         self._timeout = timeout
         self._secret = api_key.get_secret_value().strip() if api_key else ""
         client = httpx2.AsyncClient(transport=transport) if transport else _DirectClient()
-        self._client = openai.AsyncOpenAI(
+        self._client = _FramedOpenAI(
             base_url=base_url,
             api_key=self._secret or "none",
             max_retries=0,  # asking again is ask.py's alone: two layers multiply
@@ -75,7 +77,7 @@ class Llm:
                 # The raw response: a model class of the SDK would refuse the odd shapes of gateways.
                 # Bytes: the SDK would copy a body of objects deeply before it encodes it.
                 response = await self._client.post(
-                    "/chat/completions", cast_to=httpx2.Response, content=json.dumps(body).encode(), options=_JSON
+                    _CHAT, cast_to=httpx2.Response, content=json.dumps(body).encode(), options=_JSON
                 )
         except TimeoutError:
             raise CallFailed(Failure("APITimeoutError", f"no answer within {self._timeout:g} s")) from None
@@ -143,6 +145,26 @@ class Llm:
         cause = f" {error.__cause__}" if isinstance(error, openai.APIConnectionError) and error.__cause__ else ""
         message = "no answer in time" if isinstance(error, openai.APITimeoutError) else f"{error}{cause}"
         return Failure(kind, redacted(message, self._secret))
+
+
+class _FramedOpenAI(openai.AsyncOpenAI):
+    """The SDK's client, which works out the address and headers of a chat call once: they are the same for all.
+
+    Done for every call, that takes longer than the call itself.
+    """
+
+    _frame: httpx2.Request | None = None
+
+    def _build_request(self, options: FinalRequestOptions, *, retries_taken: int = 0) -> httpx2.Request:
+        if options.url != _CHAT or not isinstance(options.content, bytes):
+            return super()._build_request(options, retries_taken=retries_taken)
+        if self._frame is None:
+            self._frame = super()._build_request(options, retries_taken=retries_taken)
+            del self._frame.headers["Content-Length"]
+        frame = self._frame
+        return httpx2.Request(
+            frame.method, frame.url, headers=frame.headers, content=options.content, extensions=frame.extensions
+        )
 
 
 class _DirectClient(openai.DefaultAioHttpClient):
