@@ -226,9 +226,7 @@ def question_hash(
     return sha256_of(folded)[:16]
 
 
-def answer_key(
-    *, base_url: str, model: str, messages: Sequence[Mapping[str, Any]], params: Mapping[str, Any]
-) -> str:
+def answer_key(*, base_url: str, model: str, messages: Sequence[Mapping[str, Any]], params: Mapping[str, Any]) -> str:
     """64 hex digits of what determines an answer; the pictures are in ``messages`` by their bytes.
 
     The token limit, concurrency, retries, time limits, the API key and paths are not in it.

@@ -105,8 +105,10 @@ class PriceTag:
             self._price, self._known = self._look_up(), True
         return self._price
 
-    async def ready(self) -> None:
-        """Has it looked up in a thread, beside whatever is in flight."""
+    async def ready(self, after: float = 0.0) -> None:
+        """Has it looked up in a thread, beside whatever is in flight; ``after`` so many seconds."""
+        if after:
+            await asyncio.sleep(after)
         if not self._known:
             async with self._lock:
                 await asyncio.to_thread(lambda: self.price)

@@ -82,7 +82,8 @@ class Pace:
         now = self._clock()
         self.active += 1
         if self._interval:
-            self._next_start = max(now, self._next_start) + self._interval
+            # Timers wake late; a start that came late by less than one interval does not push back the next.
+            self._next_start = max(now - self._interval, self._next_start) + self._interval
         if self._requests:
             self._requests.add(1, now)
         return self._tokens.add(tokens, now) if self._tokens else None

@@ -167,14 +167,15 @@ async def _work(request: Request, tag: PriceTag, jobs: Iterator[Job], watching: 
             tally.add(answer)
 
         looking = asyncio.create_task(watching.keep_looking())
-        looking_up = asyncio.create_task(tag.ready())
+        # A little later, so that it does not hold up the first calls.
+        looking_up = asyncio.create_task(tag.ready(after=0.3))
         try:
             await Run(jobs, asker, keep, appender.sync).work(request.concurrency)
         except BudgetReached:
             return True
         finally:
             looking.cancel()
-            await looking_up
+            looking_up.cancel()
             watching.look()
             await llm.close()
     return False
