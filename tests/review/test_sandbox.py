@@ -187,7 +187,7 @@ def test_files_of_the_machine_can_not_be_read(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("canary")
     key = Path.home() / ".ssh"
-    wanted = ["/etc/passwd", "/etc/shadow", str(key), str(secret), "/proc/self/environ", "/proc/1/root/etc/passwd"]
+    wanted = ["/etc/passwd", "/etc/shadow", str(key), str(secret), "/proc/self/environ", "/proc/1/cwd/etc/passwd"]
     wanted += [str(Path(__file__)), str(Path(__file__).parents[2] / "pyproject.toml"), "/tmp", "/home", "/var", "/sys"]
     code = f"""
         for path in {wanted!r}:
