@@ -1,8 +1,15 @@
 """What all tests share: no network but loopback, and the real book where it is there."""
 
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# CI tries the same examples each time; whoever runs the tests by hand looks for new ones.
+settings.register_profile("ci", derandomize=True)
+if "CI" in os.environ:
+    settings.load_profile("ci")
 
 REAL_BOOK = Path(__file__).parents[2] / "shared" / "book-site"
 
@@ -23,8 +30,6 @@ def real_book() -> Path:
 @pytest.fixture(autouse=True)
 def _no_settings_of_the_user(monkeypatch: pytest.MonkeyPatch) -> None:
     """A key or an address in the environment of whoever runs the tests must not reach them."""
-    import os
-
     for name in list(os.environ):
         if name.startswith(("MLGUIDE_", "OPENAI_")):
             monkeypatch.delenv(name)

@@ -57,6 +57,7 @@ def test_each_reference_answer_says_in_record_and_guide_what_it_is(demo):
     assert markdown.count("reference answer shipped with the project") >= 29
 
 
+@pytest.mark.slow
 def test_building_again_gives_the_same_bytes(demo, tmp_path):
     folder, _ = demo
     data = folder / "output" / "demo" / "data"
@@ -79,6 +80,7 @@ def test_building_again_gives_the_same_bytes(demo, tmp_path):
         assert one == two
 
 
+@pytest.mark.slow
 def test_two_models_stand_side_by_side(demo, tmp_path):
     folder, _ = demo
     data = folder / "output" / "demo" / "data"

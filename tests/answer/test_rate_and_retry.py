@@ -229,6 +229,7 @@ def test_r6_tokens_are_corrected_and_free_whoever_waits():
     assert max(when for when, _ in seen) < 250, "those who wait look again when true amounts are known"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("option", "most"), [(("--rpm", "6"), 6), (("--tpm", "1000"), 6)])
 def test_r6_a_run_waits_for_the_window_and_can_be_stopped_meanwhile(book, served, option, most):
     book.write(30)

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from .browser import PHONE, Opened
 from .page_samples import sample_guide, write_page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Open = Callable[..., Opened]
 THEMES = ["light", "dark"]
 
