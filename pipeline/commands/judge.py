@@ -16,10 +16,7 @@ from pathlib import Path
 import typer
 from pydantic import Field, ValidationError
 
-from pipeline.answer import Request, answer_questions
-from pipeline.answer.plan import Choice
-from pipeline.answer.request import REFERENCE
-from pipeline.answer.run import Interrupted
+from pipeline.answer import REFERENCE, Choice, Interrupted, Request, answer_questions
 from pipeline.commands.shared import INTERRUPTED, request_of
 from pipeline.console import Screen
 from pipeline.console.progress import watching
