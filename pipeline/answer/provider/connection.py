@@ -1,13 +1,16 @@
 """The SDK's client of one endpoint, and its errors in our words."""
 
-from collections.abc import Mapping
+import ssl
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+import aiohttp
 import httpx2
 import openai
 from pydantic import SecretStr
 
-from pipeline.answer.reply.failure import UNREACHABLE, Failure, read_failure, redacted
+from pipeline.answer.reply.failure import UNREACHABLE, UNTRUSTED, Failure, redacted
+from pipeline.answer.reply.response import read_error
 
 _LONGEST_CONNECT = 30.0
 
@@ -48,9 +51,16 @@ class Connection:
         """What an error of the SDK tells of; never with the key."""
         kind = type(error).__name__
         if isinstance(error, openai.APIStatusError):
-            headers = lower_names(error.response.headers)
-            return self.without_key(read_failure(kind, error.status_code, error.body, headers, error.message))
-        if isinstance(error.__cause__, (httpx2.ConnectError, httpx2.ConnectTimeout)):
+            response = error.response
+            return self.without_key(
+                read_error(kind, error.status_code, response.content, lower_names(response.headers))
+            )
+        causes = list(_causes(error))
+        if untrusted := next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None):
+            message = f"its certificate is not trusted here: {untrusted.verify_message or untrusted}"
+            return self.without_key(Failure(UNTRUSTED, message))
+        # A connection that was there and broke is another thing than one that never came to be.
+        if any(isinstance(cause, (aiohttp.ClientConnectorError, httpx2.ConnectTimeout)) for cause in causes):
             return self.without_key(Failure(UNREACHABLE, str(error.__cause__)))
         cause = f" {error.__cause__}" if isinstance(error, openai.APIConnectionError) and error.__cause__ else ""
         message = "no answer in time" if isinstance(error, openai.APITimeoutError) else f"{error}{cause}"
@@ -68,3 +78,10 @@ class Connection:
 def lower_names(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers by their names in lower case."""
     return {name.lower(): value for name, value in headers.items()}
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """What was behind an error, and what was behind that."""
+    while cause := error.__cause__ or error.__context__:
+        yield cause
+        error = cause
