@@ -41,7 +41,8 @@ def cut_reason(reply: Reply, limit: int, context: int) -> str:
 
 
 def _context_reason(reply: Reply, limit: int, context: int) -> str:
-    size = context or shown_context(reply)
+    shown = shown_context(reply)
+    size = context or (shown if shown >= _LEAST else 0)
     after = f" after {reply.usage.completion_tokens:,} tokens" if reply.usage else ""
     asked = f", far below the {limit:,} that were asked for" if far_below_limit(reply, limit) else ""
     about = f" of about {size:,} tokens" if size else ""

@@ -60,7 +60,7 @@ class Connection:
             message = f"its certificate is not trusted here: {untrusted.verify_message or untrusted}"
             return self.without_key(Failure(UNTRUSTED, message))
         # A connection that was there and broke is another thing than one that never came to be.
-        if any(isinstance(cause, (aiohttp.ClientConnectorError, httpx2.ConnectTimeout)) for cause in causes):
+        if any(isinstance(cause, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)) for cause in causes):
             return self.without_key(Failure(UNREACHABLE, str(error.__cause__)))
         cause = f" {error.__cause__}" if isinstance(error, openai.APIConnectionError) and error.__cause__ else ""
         message = "no answer in time" if isinstance(error, openai.APITimeoutError) else f"{error}{cause}"
