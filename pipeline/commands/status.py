@@ -37,6 +37,8 @@ def with_answers(settings: Settings, models: Sequence[str]) -> list[str]:
         UsageError: one was never asked; names those that were, and the nearest spelling.
     """
     known = [request.model for request in known_models(settings)]
+    if models and not (settings.data / "questions.jsonl").is_file():
+        raise UsageError(f"There are no questions in {settings.data}.", hint="Run `mlguide scrape` first.")
     for model in models:
         if model not in known:
             hint = nearest(model, known) if known else f"Ask it first: mlguide answer --model {model}"
