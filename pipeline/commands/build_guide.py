@@ -10,7 +10,7 @@ from pipeline.console import Screen, summaries
 from pipeline.console.summaries import Summary
 from pipeline.errors import UsageError
 from pipeline.guide import build_guide as build
-from pipeline.guide.pdf import Paper
+from pipeline.guide.formats.pdf import Paper
 from pipeline.settings import Settings
 
 

@@ -9,9 +9,9 @@ from pipeline.commands.shared import GAPS
 from pipeline.console import Screen, review_tables
 from pipeline.console.summaries import Summary
 from pipeline.errors import UsageError
-from pipeline.guide import pandoc
-from pipeline.guide.normalise import normalise
-from pipeline.guide.tree import formulas
+from pipeline.guide.text import pandoc
+from pipeline.guide.text.normalise import normalise
+from pipeline.guide.text.syntax_tree import formulas
 from pipeline.records import Question, Review
 from pipeline.reference import confirm_references
 from pipeline.review import ReviewRequest, review_answers

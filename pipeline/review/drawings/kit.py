@@ -12,8 +12,7 @@ The accessible text stands where the figure is used: ``![what is to be seen](fig
 from collections.abc import Callable
 from typing import Any
 
-# Ink becomes the color of the text around the figure; the others have a contrast of 3 to 1 or more on white and on
-# black.
+# Ink becomes the color of the text around the figure; the others have a contrast of 3 to 1 on white and on black.
 INK = "#010203"
 GREY = "#808080"
 BLUE = "#2f80d0"

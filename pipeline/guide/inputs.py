@@ -1,0 +1,88 @@
+"""The store's files → what a guide is arranged from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from pipeline.edits import read_edits
+from pipeline.errors import StoreError, UsageError
+from pipeline.guide.contents.chapters import AnswerSet, Guide, arrange
+from pipeline.records import Answer, Book, Question, Review
+from pipeline.store import read_records, safe_name
+
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class GuideInputs:
+    """A guide and what else of the store its formats need.
+
+    Attributes:
+        pictures: where each picture lies, by its target in the texts; those that are not there are left out.
+        changed: when an answer, an edit or a review of it last changed.
+        problems: pictures that are not there.
+    """
+
+    guide: Guide
+    pictures: Mapping[str, Path]
+    changed: datetime
+    problems: tuple[str, ...]
+
+
+def read_inputs(data: Path, models: Sequence[str]) -> GuideInputs:
+    """All that the store holds for a guide of these models.
+
+    Raises:
+        UsageError: there are no questions.
+        StoreError: a file is not as it must be; names file and line.
+    """
+    questions = list(read_records(data / "questions.jsonl", Question))
+    if not questions:
+        raise UsageError(f"There are no questions in {data}.", hint="Run `mlguide scrape` first.")
+    guide = arrange(_book(data / "book.json"), questions, [_answer_set(data, model) for model in models])
+    pictures, problems = _pictures(data, questions)
+    return GuideInputs(guide, pictures, _changed(data, guide), problems)
+
+
+def _answer_set(data: Path, model: str) -> AnswerSet:
+    name = safe_name(model)
+    # The last record of a question wins.
+    answers = {one.question_id: one for one in read_records(data / "answers" / f"{name}.jsonl", Answer)}
+    reviews = {one.question_id: one for one in read_records(data / "reviews" / f"{name}.jsonl", Review)}
+    return AnswerSet(model, answers, read_edits(data, model), reviews)
+
+
+def _book(file: Path) -> Book:
+    try:
+        return Book.model_validate_json(file.read_bytes())
+    except FileNotFoundError:
+        raise UsageError(f"{file} is not there.", hint="Run `mlguide scrape` first.") from None
+    except (OSError, ValidationError) as error:
+        raise StoreError(f"{file} does not describe a book: {error}.", hint="Run `mlguide scrape`.") from error
+
+
+def _pictures(data: Path, questions: Sequence[Question]) -> tuple[dict[str, Path], tuple[str, ...]]:
+    there: dict[str, Path] = {}
+    problems: list[str] = []
+    root = (data / "images").resolve()
+    for question in questions:
+        for image in question.images:
+            file = data / image.file
+            if file.is_file() and file.resolve().is_relative_to(root):
+                there[image.file] = file
+            else:
+                problems.append(f"{question.id}: the picture {image.file} is not in {data}")
+    return there, tuple(problems)
+
+
+def _changed(data: Path, guide: Guide) -> datetime:
+    times = [take.answer.finished_at for card in guide.cards for take in card.takes if take.answer]
+    for model in guide.models:
+        name = safe_name(model)
+        # Edits and reviews bear no date of their own.
+        for file in [*(data / "edits" / name).glob("*.md"), *(data / "reviews").glob(f"{name}.jsonl")]:
+            times.append(datetime.fromtimestamp(file.stat().st_mtime, UTC))
+    return max(times, default=_NEVER)
