@@ -16,8 +16,8 @@ from pipeline.guide.text.syntax_tree import formulas
 from pipeline.records import Question, Review
 from pipeline.reference import confirm_references
 from pipeline.review import ReviewRequest, review_answers
+from pipeline.review.checks.reference_set import check_shipped
 from pipeline.review.score import score
-from pipeline.review.shipped_set import check_shipped
 from pipeline.settings import Settings
 from pipeline.shipped import shipped
 from pipeline.store import read_records

@@ -14,9 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import pipeline
 from pipeline.review.results import Verdict
 
-_PACKAGE = Path(__file__).parent.parent
+_ROOT = Path(pipeline.__file__).parent.parent
 _START = 30.0  # seconds that the imports of a check file may take on a busy machine
 
 
@@ -57,11 +58,11 @@ def recompute(check_file: Path, asks: Sequence[Ask], seconds: float = 20.0) -> l
 def _answers(check_file: Path, asks: Sequence[Ask], seconds: float) -> Iterator[Verdict]:
     """The verdicts of one process until it ends or takes too long over one."""
     process = subprocess.Popen(
-        [sys.executable, "-B", "-m", "pipeline.review.recompute_worker"],
+        [sys.executable, "-B", "-m", "pipeline.review.checks.recompute_worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": str(_PACKAGE.parent), "PYTHONHASHSEED": "0"},
+        env={**os.environ, "PYTHONPATH": str(_ROOT), "PYTHONHASHSEED": "0"},
     )
     assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - they were asked for
     try:

@@ -6,51 +6,18 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pipeline.review.sandbox.limits import Limits, Ran
+
 _GRACE = 2.0  # seconds after its time in which the sandbox has to end itself, before it is killed
 _OUT_OF_TIME = 124  # exit code of a sandbox that ended itself for that
-_MEGABYTE = 1 << 20
 
 
-@dataclass(frozen=True)
-class Limits:
-    """How much a script may use.
-
-    Attributes:
-        seconds: wall-clock time.
-        memory: bytes of address space a process.
-        processes: at once, threads included.
-        scratch: bytes in the scratch folder.
-        output: bytes on stdout and stderr together, and as many in the report.
-    """
-
-    seconds: float = 20.0
-    memory: int = 1024 * _MEGABYTE
-    processes: int = 8
-    scratch: int = 64 * _MEGABYTE
-    output: int = 256 * 1024
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What came of a script.
-
-    Attributes:
-        report: what it wrote to the file descriptor it is given as its last argument.
-        output: what it printed.
-        stopped: why it was stopped; ``no`` where it ended by itself.
-    """
-
-    report: bytes
-    output: bytes
-    exit_code: int
-    stopped: Literal["no", "time", "output"]
-
-
-def watch(command: Callable[[str], Sequence[str]], folder: Path, environment: Mapping[str, str], limits: Limits) -> Ran:
+def supervise(
+    command: Callable[[str], Sequence[str]], folder: Path, environment: Mapping[str, str], limits: Limits
+) -> Ran:
     """Runs a process in a session of its own until all of it has ended, or a limit is passed.
 
     Args:

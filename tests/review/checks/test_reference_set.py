@@ -11,16 +11,15 @@ from pathlib import Path
 import pytest
 
 from pipeline.reference import ReferenceAnswer, read_references
-from pipeline.review import shipped_set
-from pipeline.review.programs import Case, run_shipped
-from pipeline.review.recompute import Ask, recompute
+from pipeline.review.checks.listed import check_file_of, checks_in
+from pipeline.review.checks.programs import Case, run_shipped
+from pipeline.review.checks.recompute import Ask, recompute
+from pipeline.review.checks.reference_set import check_shipped
 from pipeline.review.results import Kind, final_result, read_program
 from pipeline.review.sandbox import why_unavailable
-from pipeline.review.shipped_set import check_file_of, check_shipped, checks_in
+from tests.review.conftest import PROGRAM, Book
 
-from .conftest import PROGRAM, Book
-
-REFERENCES = Path(__file__).parents[2] / "data" / "reference"
+REFERENCES = Path(__file__).parents[3] / "data" / "reference"
 SECTIONS = sorted(REFERENCES.rglob("*.md"))
 OTHER_CHOICES = ("(z)", "none of these", "something else entirely", "twelfth")
 
@@ -116,7 +115,7 @@ def test_a_set_with_faults_is_found_faulty(book: Book) -> None:
         .replace("**Final result:** (c)\n", "")
         .replace("# 1.1/7\n", "# 1.1/8\n\nNo check.\n\n**Final result:** 5\n\n# 1.1/7\n")
     )
-    shipped_set.checks_in.cache_clear()
+    checks_in.cache_clear()
     failed = {one.question_id: one.reason for one in check_shipped(book.references) if not one.right}
     assert failed.keys() == {"1.1/1", "1.1/4", "1.1/5", "1.1/8"}
     assert "2.6 instead of 2.5" in failed["1.1/1"]
@@ -131,7 +130,7 @@ def test_a_check_file_that_can_not_be_run_fails_its_answers(book: Book) -> None:
 
 
 def mlguide(*arguments: object) -> "subprocess.CompletedProcess[str]":
-    root = str(Path(__file__).parents[2])
+    root = str(Path(__file__).parents[3])
     return subprocess.run(
         [sys.executable, "-m", "pipeline", *map(str, arguments)],
         env={**os.environ, "PYTHONPATH": root},

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from pipeline.review.checks import Check, read_checks
+from pipeline.review.checks.declared import Check, read_checks
 from pipeline.review.results import Verdict, agree
 
 

@@ -13,8 +13,8 @@ possible one says so in ``doubts``.
 
 from typing import Any
 
-from pipeline.review.atoms import Atoms, Formula
-from pipeline.review.notation import Unreadable
+from pipeline.review.results.notation import Unreadable
+from pipeline.review.results.operands import Formula, Operands
 
 _MANY_DIGITS = 400
 _LARGEST_FACTORIAL = 150
@@ -36,7 +36,7 @@ def read_formula(latex: str) -> Formula:
     return Formula(value, tuple(reader.doubts))
 
 
-class _Reader(Atoms):
+class _Reader(Operands):
     """The rules above the atoms: sums, products, powers."""
 
     def sum(self) -> Any:

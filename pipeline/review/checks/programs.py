@@ -1,22 +1,16 @@
 """An answer's program and a check's cases → a verdict, each program in a process of its own."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pipeline.review.checks.python_blocks import python_blocks
 from pipeline.review.results import Verdict
-from pipeline.review.sandbox import packages, run_confined, run_trusted
-from pipeline.review.watch import Limits, Ran
+from pipeline.review.sandbox import Limits, Ran, packages, run_confined, run_trusted
 
-_SCRIPT = Path(__file__).with_name("casework.py")
-_BLOCK = re.compile(
-    r"^(?P<indent>[ \t]*)(?P<fence>```+|~~~+)[ \t]*\{?\.?(?:python3?|py)\b[^\n]*\n(?P<code>.*?)"
-    r"^[ \t]*(?P=fence)[ \t]*$",
-    re.MULTILINE | re.DOTALL | re.IGNORECASE,
-)
+_SCRIPT = Path(__file__).with_name("program_worker.py")
 # What a check raises that meets an interface it does not know, and what Python raises there; no wrong result.
 _INTERFACE = ("LookupError", "TypeError", "AttributeError")
 
@@ -33,11 +27,6 @@ class Case:
     question_id: str
     check_file: Path
     name: str
-
-
-def python_blocks(answer: str) -> list[str]:
-    """The Python of an answer's fenced blocks, in order."""
-    return [re.sub(rf"^{found['indent']}", "", found["code"], flags=re.MULTILINE) for found in _BLOCK.finditer(answer)]
 
 
 def run_shipped(case: Case, answer: str, *, confined: bool, limits: Limits = Limits()) -> Verdict:  # noqa: B008 - it is frozen

@@ -7,7 +7,7 @@ for yes and no, a word and its opposite.
 
 import re
 
-from pipeline.review.notation import Unreadable
+from pipeline.review.results.notation import Unreadable
 
 _YES = frozenset({"yes", "true", "correct"})
 _NO = frozenset({"no", "false", "incorrect", "wrong"})

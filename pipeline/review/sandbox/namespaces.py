@@ -1,6 +1,6 @@
 """Runs inside the process that becomes the sandbox: shuts itself off from the machine, then starts a program.
 
-Started by ``sandbox.py`` as a script of its own, with nothing but the standard library: no site packages, no
+Started by ``confine.py`` as a script of its own, with nothing but the standard library: no site packages, no
 package of ours. Linux only. What it gives up, in this order: the file system (all but a few folders, read
 only), the network, the sight of other processes, its rights, and the resources above its limits.
 """

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.review.atoms import Formula, plain_name
-from pipeline.review.latex import read_formula
-from pipeline.review.notation import Unreadable
+from pipeline.review.results.latex import read_formula
+from pipeline.review.results.notation import Unreadable
+from pipeline.review.results.operands import Formula, plain_name
 
 _FORMULA = re.compile(r"\$+([^$]+)\$+|\\\((.+?)\\\)|\\\[(.+?)\\\]|`([^`]+)`", re.DOTALL)
 _SIDES = re.compile(r"(?<![<>!\\])=(?!=)|≈|\\approx|\\equiv|\\propto")

@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.review import sandbox
-from pipeline.review.sandbox import run_confined
-from pipeline.review.watch import Limits, Ran
+from pipeline.review.sandbox import Limits, Ran, run_confined
 
 MEGABYTE = 1 << 20
 SHORT = Limits(seconds=2.0)  # for what never ends
@@ -67,7 +66,7 @@ def run(code: str, limits: Limits = PATIENT) -> Ran:
         "strict": False,
         "traced": False,
     }
-    script = Path(package, "review", "casework.py")
+    script = Path(package, "review", "checks", "program_worker.py")
     return run_confined(script, {"case.json": json.dumps(case).encode(), "checks.py": CHECK}, limits)
 
 
@@ -188,7 +187,7 @@ def test_files_of_the_machine_can_not_be_read(tmp_path: Path) -> None:
     secret.write_text("canary")
     key = Path.home() / ".ssh"
     wanted = ["/etc/passwd", "/etc/shadow", str(key), str(secret), "/proc/self/environ", "/proc/1/cwd/etc/passwd"]
-    wanted += [str(Path(__file__)), str(Path(__file__).parents[2] / "pyproject.toml"), "/tmp", "/home", "/var", "/sys"]
+    wanted += [str(Path(__file__)), str(Path(__file__).parents[3] / "pyproject.toml"), "/tmp", "/home", "/var", "/sys"]
     code = f"""
         for path in {wanted!r}:
             try:

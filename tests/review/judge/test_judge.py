@@ -18,8 +18,7 @@ from pipeline.review.score import score
 from pipeline.settings import Settings, read_settings
 from pipeline.store import read_records
 from tests.llm_server import Call, LlmServer, Reply, completion, error
-
-from .conftest import RESULTS, Book, answer_text
+from tests.review.conftest import RESULTS, Book, answer_text
 
 GOOD = {"correct": True, "complete": True, "premise_caught": None, "fits_level": True, "objection": ""}
 SCREEN = Screen(quiet=True)

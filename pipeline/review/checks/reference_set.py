@@ -1,22 +1,17 @@
 """The reference answers with the checks beside them, and whether each answer passes its own."""
 
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from pipeline.reference import ReferenceAnswer, read_references
-from pipeline.review.notation import Unreadable
-from pipeline.review.programs import Case, run_shipped
-from pipeline.review.recompute import Ask, recompute
-from pipeline.review.results import Kind, Verdict, final_result, read_program
+from pipeline.review.checks.listed import check_file_of, checks_in
+from pipeline.review.checks.programs import Case, run_shipped
+from pipeline.review.checks.recompute import Ask, recompute
+from pipeline.review.results import Kind, Unreadable, Verdict, final_result, read_program
 from pipeline.review.sandbox import why_unavailable
-
-# Read off the text, for running a check file only to list its checks would import half of science.
-_CHECK = re.compile(r"^@check\(\s*['\"](?P<id>[^'\"]+)['\"]\s*,\s*['\"](?P<kind>\w+)['\"]", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -33,19 +28,6 @@ class Passed:
     kind: Kind | None
     right: bool
     reason: str
-
-
-@cache
-def checks_in(check_file: Path) -> Mapping[str, Kind]:
-    """The kind of each check of a file by question id; none where there is no such file."""
-    if not check_file.is_file():
-        return {}
-    return {found["id"]: found["kind"] for found in _CHECK.finditer(check_file.read_text("utf-8"))}  # type: ignore[misc]
-
-
-def check_file_of(answer: ReferenceAnswer) -> Path:
-    """The file of checks that stands beside an answer."""
-    return answer.file.with_suffix(".py")
 
 
 def check_shipped(folder: Path, tell: Callable[[str], None] = lambda said: None) -> list[Passed]:

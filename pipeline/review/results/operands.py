@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.review.notation import CONSTANTS, DECORATIONS, FUNCTIONS, GREEK, WORDS, Tokens
+from pipeline.review.results.notation import CONSTANTS, DECORATIONS, FUNCTIONS, GREEK, WORDS, Tokens
 
 _OPENING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "\\lvert": "\\rvert", "|": "|"}
 _MANY_DIGITS = 400
@@ -32,7 +32,7 @@ def plain_name(name: str) -> str:
     return re.sub(r"[_{}\\\s]", "", name)
 
 
-class Atoms(Tokens, ABC):
+class Operands(Tokens, ABC):
     """Reads what sums, products and powers are made of; keeps what it was in doubt about."""
 
     def __init__(self, latex: str) -> None:

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from pipeline.review.latex import read_formula
-from pipeline.review.notation import Unreadable
+from pipeline.review.results.latex import read_formula
+from pipeline.review.results.notation import Unreadable
 
 _MATRIX = re.compile(
     r"(?P<factor>[^=]*?)\\begin\{(?P<kind>[bpvBV]?(?:small)?matrix|array)\}(?:\{[lcr|]*\})?(?P<cells>.*?)\\end\{(?P=kind)\}"

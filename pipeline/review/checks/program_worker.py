@@ -31,7 +31,7 @@ def main(folder: str, descriptor: str) -> None:
     if trouble and case["strict"]:
         report(ended="failed", detail=trouble)
         return
-    from pipeline.review.checks import read_checks
+    from pipeline.review.checks.declared import read_checks
 
     (check,) = (c for c in read_checks(Path(folder, "checks.py")) if c.question_id == case["question_id"])
     try:

@@ -20,13 +20,15 @@ import sys
 import sysconfig
 import tempfile
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.review.watch import Limits, Ran, watch
+import pipeline
+from pipeline.review.sandbox.limits import Limits, Ran
+from pipeline.review.sandbox.supervise import supervise
 
 _HERE = Path(__file__).parent
+_PACKAGE = Path(pipeline.__file__).parent
 _SCRATCH = "/scratch"
 _CASE = "case"
 _LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
@@ -64,29 +66,15 @@ def run_confined(script: Path, files: Mapping[str, bytes], limits: Limits) -> Ra
             },
             "seconds": limits.seconds,
         }
-        jail = [python, "-I", "-S", "-B", str(_HERE / "jail.py")]
-        return watch(lambda own: [*jail, _json(config, own)], Path(case), _environment(case), limits)
+        starter = [python, "-I", "-S", "-B", str(_HERE / "namespaces.py")]
+        return supervise(lambda own: [*starter, _json(config, own)], Path(case), _environment(case), limits)
 
 
 def run_trusted(script: Path, files: Mapping[str, bytes], limits: Limits) -> Ran:
     """Runs a script like ``run_confined``, but only for as long: for programs that ship with the project."""
     with _case(files) as case:
         command = [sys.executable, "-I", "-S", "-B", str(script), str(Path(case, _CASE))]
-        return watch(lambda own: [*command, own], Path(case), _environment(case), limits)
-
-
-@cache
-def why_unavailable() -> str:
-    """Why nothing can be confined here; empty where it can. Found out by trying each guarantee once."""
-    if not sys.platform.startswith("linux"):
-        return f"no sandbox on {sys.platform}: it needs Linux namespaces"
-    limits = Limits(seconds=10.0)
-    secrets = [str(Path.home() / ".ssh"), "/etc/passwd", "/proc/self", str(Path.cwd() / "pyproject.toml")]
-    ran = run_confined(_HERE / "probe.py", {"secrets.json": json.dumps(secrets).encode()}, limits)
-    if ran.report == b"confined":
-        return ""
-    said = (ran.report or ran.output).decode("utf-8", "replace").strip()
-    return f"no sandbox here: {said or f'exit code {ran.exit_code}, stopped: {ran.stopped}'}"
+        return supervise(lambda own: [*command, own], Path(case), _environment(case), limits)
 
 
 def packages() -> list[str]:
@@ -94,7 +82,7 @@ def packages() -> list[str]:
     paths = sysconfig.get_paths()
     installed = [paths["purelib"], paths["platlib"]]
     installed += [path for path in sys.path if Path(path).name in ("site-packages", "dist-packages")]
-    return [str(_HERE.parent), *dict.fromkeys(installed)]
+    return [str(_PACKAGE), *dict.fromkeys(installed)]
 
 
 def _case(files: Mapping[str, bytes]) -> "tempfile.TemporaryDirectory[str]":

@@ -1,6 +1,6 @@
 """Runs inside the sandbox and tries to get out: what it can do there that it must not, it reports.
 
-Started by ``sandbox.py`` once before anything else is run; nothing but the standard library is at hand.
+Started by ``available.py`` once before anything else is run; nothing but the standard library is at hand.
 """
 
 import json
