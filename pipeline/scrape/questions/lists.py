@@ -1,4 +1,4 @@
-"""A page's HTML → its questions. Pure, and the only place that knows the site's tags.
+"""Questions that stand as items of lists. Pure.
 
 What is a question (the contract is in CONTRIBUTING.md): a list item that bears a level tag; or, on a page
 that holds questions, an untagged item without sub-items that has no tagged item above it. An untagged item
@@ -6,49 +6,17 @@ with sub-items is a stem; untagged sub-items of a tagged item are its parts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import Tag
 from bs4.element import PageElement
 
 from pipeline.records import Level
-from pipeline.scrape.items import FENCE, pictures_of, segments, split_hints, text_blocks
-from pipeline.scrape.markdown import to_markdown
+from pipeline.scrape.markdown import FENCE, text_blocks, to_markdown
+from pipeline.scrape.questions.drafts import Draft, PageQuestions, Skipped
+from pipeline.scrape.questions.items import pictures_of, segments, split_hints
+from pipeline.scrape.questions.levels import read_tag
 from pipeline.scrape.source import Source
-from pipeline.scrape.tags import read_tag
-
-# Where a page keeps its text, the closest first: HonKit and GitBook, then what plain themes use.
-_BODIES = ("section.markdown-section", ".markdown-section", ".page-inner", "main")
-
-
-@dataclass(frozen=True)
-class Skipped:
-    """Something of a page that was left out on purpose: what it is and why."""
-
-    what: str
-    reason: str
-
-
-@dataclass
-class Draft:
-    """A question before its pictures are fetched; pictures are still addresses in the Markdown."""
-
-    number: str
-    level: Level | None
-    text: str
-    stem: tuple[str, ...]
-    siblings_before: tuple[str, ...]
-    hints: list[str]
-    pictures: list[tuple[str, str]]
-    parts: list[str] = field(default_factory=list)
-
-
-@dataclass
-class PageQuestions:
-    """All that was read from one page."""
-
-    drafts: list[Draft] = field(default_factory=list)
-    skipped: list[Skipped] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -70,21 +38,17 @@ class _Above:
     question: Draft | None = None
 
 
-def read_questions(html: bytes, url: str, key: str, source: Source) -> PageQuestions:
+def read_questions(body: Tag, url: str, key: str, source: Source) -> PageQuestions:
     """The questions of one page in the page's order, and what of its lists was left out and why.
 
     Args:
-        html: the page's bytes; the encoding is the page's own word, else UTF-8.
+        body: the element that holds the page's text.
         url: its address, against which links and pictures are made absolute.
         key: its section number or file name (``Page.key``).
         source: the book's particulars.
     """
-    soup = BeautifulSoup(html, "lxml", from_encoding="utf-8" if b"charset" not in html[:4096] else None)
-    bodies = (soup.select_one(selector) for selector in _BODIES)
-    body = next(filter(None, bodies), soup.body)
     reader = _Reader(url, source)
-    if body is not None:
-        reader.read(body, untagged=key in source.untagged_pages or _slug(url) in source.untagged_pages)
+    reader.read(body, untagged=key in source.untagged_pages or _slug(url) in source.untagged_pages)
     return reader.page
 
 

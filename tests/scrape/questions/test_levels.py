@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.scrape.tags import read_tag
+from pipeline.scrape.questions.levels import read_tag
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from pipeline.scrape.markdown import image_alt, image_url
 
 _HINT = re.compile(r"(?:^|(?<=[.?!:)\]])\s+|(?<=[.?!]\*\*)\s+)[*_]{0,2}Hints?[*_]{0,2}\s*:[*_]{0,2}\s*(?=\S)")
 _FIGURE_ONLY = re.compile(r"^(?:!\[[^\]]*\]\([^)]*\)\s*)+$")
-FENCE = re.compile(r"^(`{3,}|~{3,})")
 
 
 def segments(item: Tag) -> tuple[list[PageElement], list["Tag | list[PageElement]"]]:
@@ -66,20 +65,3 @@ def split_hints(blocks: Sequence[str]) -> tuple[list[str], list[str]]:
             text.append(block)
         last_is_hint = bool(hint) or (last_is_hint and bool(_FIGURE_ONLY.match(block)))
     return text, hints
-
-
-def text_blocks(markdown: str) -> list[str]:
-    """The Markdown's blocks; a blank line inside a code block does not end it."""
-    blocks: list[list[str]] = [[]]
-    fence = ""
-    for line in markdown.split("\n"):
-        mark = FENCE.match(line)
-        if mark and not fence:
-            fence = mark[1]
-        elif mark and line.strip() == fence:
-            fence = ""
-        if line or fence:
-            blocks[-1].append(line)
-        else:
-            blocks.append([])
-    return ["\n".join(block) for block in blocks if block]

@@ -1,5 +1,6 @@
 """The one place where bytes of the site come over the network: keeps the pace, the count and the size."""
 
+import io
 import time
 from ipaddress import ip_address
 from typing import Any
@@ -7,8 +8,11 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3 import BaseHTTPResponse, HTTPResponse
+from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError
 
 from pipeline.errors import SiteError
+from pipeline.scrape.fetch.retry import Unsettled
 
 _PAGE_BYTES = 8 * 1024 * 1024
 _MAX_FETCHES = 2000
@@ -29,7 +33,7 @@ class PacedAdapter(HTTPAdapter):
         self._last = float("-inf")
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
-        """Sends a request when its turn has come; the answer is read whole, within the cap.
+        """Sends a request when its turn has come.
 
         Raises:
             SiteError: there are more requests, or more bytes, than one book can need.
@@ -40,22 +44,35 @@ class PacedAdapter(HTTPAdapter):
             time.sleep(max(0.0, self._last + self.pace - time.monotonic()))
         self._last = time.monotonic()
         self.fetches += 1
-        options["stream"] = True
-        response = super().send(request, *args, **options)
-        response._content = _read_capped(response)
-        return response
+        return super().send(request, *args, **options)
+
+    def build_response(self, req: requests.PreparedRequest, resp: BaseHTTPResponse) -> requests.Response:
+        """The answer, read whole and within the cap before anybody else sees it."""
+        content = _read_capped(resp, req.url or "")
+        headers = resp.headers.copy()
+        headers.discard("Content-Encoding")  # the content is unpacked by now
+        whole = HTTPResponse(
+            body=io.BytesIO(content), headers=headers, status=resp.status, reason=resp.reason, preload_content=False
+        )
+        return super().build_response(req, whole)
 
 
-def _read_capped(response: requests.Response) -> bytes:
+def _read_capped(response: BaseHTTPResponse, url: str) -> bytes:
     content = bytearray()
-    for piece in response.iter_content(1 << 16):
-        content += piece
-        if len(content) > _PAGE_BYTES:
-            response.close()
-            raise SiteError(
-                f"{response.url} is larger than {_PAGE_BYTES >> 20} MiB; it is not a page of a book.",
-                hint="Check --book-url.",
-            )
+    try:
+        for piece in response.stream(1 << 16, decode_content=True):
+            content += piece
+            if len(content) > _PAGE_BYTES:
+                response.close()
+                raise SiteError(
+                    f"{url} is larger than {_PAGE_BYTES >> 20} MiB; it is not a page of a book.",
+                    hint="Check --book-url.",
+                )
+    except ReadTimeoutError as error:
+        raise requests.Timeout(str(error)) from error
+    except (ProtocolError, DecodeError) as error:
+        raise Unsettled("the answer was cut off") from error
+    response.release_conn()
     return bytes(content)
 
 

@@ -1,8 +1,4 @@
-"""An item's HTML nodes → Markdown, with the formulas as on the page. Pure.
-
-Formulas stand in the page as ``<script type="math/tex">`` (MathJax) or as KaTeX's annotation; ordinary
-converters drop both.
-"""
+"""HTML nodes → Markdown, with the formulas as on the page. Pure."""
 
 import copy
 import re
@@ -11,30 +7,15 @@ from typing import Any
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PageElement
+from bs4.element import PageElement
 from markdownify import MarkdownConverter
 
-_CDATA = re.compile(r"^%?\s*<!\[CDATA\[|%?\s*\]\]>$")
+from pipeline.scrape.markdown.formulas import formula, set_formulas_apart
+from pipeline.scrape.markdown.images import image_alt, image_url
+
 _BLANK_LINES = re.compile(r"\n{3,}")
 # Not content: what a browser runs, styles or offers as a control, and a footnote's mark.
 _FURNITURE = "style, noscript, template, button, iframe, a[href^='#fn'], a.footnote-ref"
-
-
-def formula(node: Tag) -> str | None:
-    """The formula that a node holds, in its delimiters; None where it holds none."""
-    kind = str(node.get("type", ""))
-    if node.name == "script" and kind.replace(" ", "").startswith("math/tex"):
-        latex = _CDATA.sub("", node.get_text().strip()).strip()
-        return f"$${latex}$$" if "mode=display" in kind.replace(" ", "") else f"${latex}$"
-    if node.name == "span" and "katex" in node.get_attribute_list("class"):
-        source = node.select_one('annotation[encoding="application/x-tex"]')
-        if source is None:
-            return None
-        latex = source.get_text().strip()
-        parent = node.parent
-        display = parent is not None and "katex-display" in parent.get_attribute_list("class")
-        return f"$${latex}$$" if display else f"${latex}$"
-    return None
 
 
 class _Converter(MarkdownConverter):
@@ -79,16 +60,6 @@ def _code_language(block: Tag) -> str:
     return next(named, "")
 
 
-def image_url(node: Tag, base: str) -> str:
-    """A picture's absolute address, safe inside Markdown's parentheses."""
-    return urljoin(base, str(node.get("src", ""))).translate({32: "%20", 40: "%28", 41: "%29"})
-
-
-def image_alt(node: Tag) -> str:
-    """A picture's own description, on one line and without what would end it in Markdown."""
-    return " ".join(str(node.get("alt") or "").split()).translate({91: "(", 93: ")"})
-
-
 def to_markdown(nodes: Sequence[PageElement], base: str) -> str:
     """These nodes as Markdown; links and pictures are absolute, the formulas are as on the page."""
     soup = BeautifulSoup("", "lxml")
@@ -97,15 +68,7 @@ def to_markdown(nodes: Sequence[PageElement], base: str) -> str:
         holder.append(copy.copy(node))
     for unwanted in holder.select(_FURNITURE):
         unwanted.decompose()
-    _set_formulas_apart(holder)
+    set_formulas_apart(holder)
     converter: Any = _Converter(base)
     markdown = converter.convert_soup(holder)
     return _BLANK_LINES.sub("\n\n", "\n".join(line.rstrip() for line in markdown.split("\n"))).strip()
-
-
-def _set_formulas_apart(holder: Tag) -> None:
-    """Gives a formula that touches a word or digit its own space, else ``$`` would not be read as one."""
-    for script in holder.find_all("script"):
-        after = script.next_sibling
-        if isinstance(after, NavigableString) and after[:1].isdigit():
-            after.replace_with(" " + str(after))

@@ -2,40 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from requests.utils import requote_uri
 
 from pipeline.errors import SiteError
-
-_SECTION = re.compile(r"^([0-9]+(?:\.[0-9]+)*)\.?(?=\s|$)")
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page as the navigation names it.
-
-    Attributes:
-        titles: from the part down to the page.
-        url: absolute, percent-encoded.
-        key: the section number, or the file name without ending where the title bears no number.
-    """
-
-    titles: tuple[str, ...]
-    url: str
-    key: str
-
-    @property
-    def title(self) -> str:
-        """The page's own title."""
-        return self.titles[-1]
-
-    @property
-    def slug(self) -> str:
-        """The page's file name without its ending."""
-        return _slug(self.url)
+from pipeline.scrape.site.pages import Page, distinct, page_at
 
 
 def read_contents(html: bytes, url: str, part: str) -> list[Page]:
@@ -58,7 +30,7 @@ def read_contents(html: bytes, url: str, part: str) -> list[Page]:
             f"The navigation of {url} names no part “{part}”; it has: {tops}.",
             hint="Correct `part` in the source file (--source).",
         )
-    return list(_distinct(_from_part(entry, part) for entry in wanted))
+    return list(distinct(_from_part(entry, part) for entry in wanted))
 
 
 def _entries(listing: Tag, above: tuple[str, ...], base: str) -> Iterator[Page]:
@@ -78,7 +50,7 @@ def _entries(listing: Tag, above: tuple[str, ...], base: str) -> Iterator[Page]:
         titles = (*above, *header, _title(link))
         address = urldefrag(urljoin(base, str(link.get("href", "")))).url
         if link.name == "a" and link.get("href") and _same_site(address, base):
-            yield _page(titles, address)
+            yield page_at(titles, address)
         for nested in item.find_all("ul", recursive=False):
             yield from _entries(nested, titles, base)
 
@@ -93,16 +65,6 @@ def _title(node: Tag) -> str:
     return " ".join((own if own.strip() else node.get_text()).split())
 
 
-def _page(titles: tuple[str, ...], address: str) -> Page:
-    url = requote_uri(address)
-    number = _SECTION.match(titles[-1])
-    return Page(titles, url, number[1] if number else _slug(url))
-
-
-def _slug(url: str) -> str:
-    return unquote(urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]).removesuffix(".html")
-
-
 def _folded(title: str) -> str:
     return " ".join(re.findall(r"\w+", title.lower()))
 
@@ -114,16 +76,3 @@ def _within(titles: tuple[str, ...], part: str) -> bool:
 def _from_part(page: Page, part: str) -> Page:
     start = [_folded(title) for title in page.titles].index(_folded(part)) if part else 0
     return Page(page.titles[start:], page.url, page.key)
-
-
-def _distinct(pages: Iterator[Page]) -> Iterator[Page]:
-    """Each address once; a section number that two pages bear is kept by the first."""
-    addresses: set[str] = set()
-    keys: set[str] = set()
-    for page in pages:
-        if page.url in addresses:
-            continue
-        addresses.add(page.url)
-        key = page.key if page.key not in keys else page.slug
-        keys.add(key)
-        yield Page(page.titles, page.url, key)

@@ -8,20 +8,16 @@ from typing import Self
 from urllib.parse import urljoin, urlsplit
 
 import requests
-import tenacity
 from protego import Protego
 from requests_cache import CachedSession
-from urllib3.exceptions import NewConnectionError
 
 from pipeline import __version__
 from pipeline.errors import SiteError
-from pipeline.scrape.transport import PacedAdapter
+from pipeline.scrape.fetch.pacing import PacedAdapter
+from pipeline.scrape.fetch.retry import Unsettled, check_settled, reason, retrying
 
 _TIMEOUT = (10, 30)  # seconds to connect, seconds between two pieces of the answer
-_ATTEMPTS = 12
-_ATTEMPTS_UNANSWERED = 4  # where nobody listens at all, patience helps less
 _REDIRECTS = 5
-_RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 _GONE = frozenset({404, 410})
 
 
@@ -38,15 +34,7 @@ class Missing(Exception):
     """The site does not have this page, or asks robots not to read it; says which."""
 
 
-class _Unsettled(Exception):
-    """An answer that asking again may change; carries the wait that the server asks for, in seconds."""
-
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
-
-
-class Site:
+class Fetcher:
     """One book's site: everything below the start page's folder, and nothing else.
 
     Args:
@@ -140,33 +128,22 @@ class Site:
 
     def _get(self, url: str) -> requests.Response:
         """One address, asked again while that may help; refused and missing answers come back as they are."""
-        retrying = tenacity.Retrying(
-            retry=tenacity.retry_if_exception_type((_Unsettled, requests.ConnectionError, requests.Timeout)),
-            wait=_wait,
-            stop=_enough,
-            before_sleep=lambda state: self._on_wait(_waiting(url, state)),
-            reraise=True,
-        )
         try:
-            return retrying(self._try, url)
-        except (_Unsettled, requests.RequestException) as error:
+            return retrying(url, self._on_wait)(self._try, url)
+        except (Unsettled, requests.RequestException) as error:
             raise SiteError(
-                f"{url} could not be read after several attempts: {_reason(error)}.",
+                f"{url} could not be read after several attempts: {reason(error)}.",
                 hint="Check the connection and run the same command again; pages already read are kept.",
             ) from error
 
     def _try(self, url: str) -> requests.Response:
-        try:
-            response = self._session.get(url, timeout=_TIMEOUT, allow_redirects=False)
-            if response.from_cache and not (self._offline or response.revalidated):
-                # Without an ETag or a date there is nothing to ask about: read it anew.
-                response = self._session.get(url, timeout=_TIMEOUT, allow_redirects=False, force_refresh=True)
-        except requests.exceptions.ChunkedEncodingError as error:
-            raise _Unsettled("the answer was cut off") from error
+        response = self._session.get(url, timeout=_TIMEOUT, allow_redirects=False)
+        if response.from_cache and not (self._offline or response.revalidated):
+            # Without an ETag or a date there is nothing to ask about: read it anew.
+            response = self._session.get(url, timeout=_TIMEOUT, allow_redirects=False, force_refresh=True)
         if self._offline and response.status_code == requests.codes.gateway_timeout:
             raise SiteError(f"{url} is not in the cache.", hint="Run once without --offline.")
-        if response.status_code in _RETRIED:
-            raise _Unsettled(f"status {response.status_code}", _retry_after(response))
+        check_settled(response)
         return response
 
 
@@ -182,40 +159,3 @@ def _fetched(response: requests.Response, url: str) -> Fetched:
     if not response.ok:
         raise SiteError(f"{url} was refused with status {response.status_code}.", hint="Check --book-url.")
     return Fetched(url, response.content, response.headers.get("Content-Type", ""))
-
-
-def _retry_after(response: requests.Response) -> float | None:
-    try:
-        return float(response.headers["Retry-After"])
-    except (KeyError, ValueError):
-        return None
-
-
-_backoff = tenacity.wait_exponential_jitter(multiplier=0.2, max=20, jitter=0.3)
-
-
-def _wait(state: tenacity.RetryCallState) -> float:
-    """What the server asks for, but no longer than a minute; else backoff with jitter."""
-    error = state.outcome.exception() if state.outcome else None
-    asked = error.retry_after if isinstance(error, _Unsettled) else None
-    return _backoff(state) if asked is None else min(asked, 60.0) + _backoff(state) / 10
-
-
-def _enough(state: tenacity.RetryCallState) -> bool:
-    error = state.outcome.exception() if state.outcome else None
-    cause = error.args[0] if isinstance(error, requests.ConnectionError) and error.args else None
-    unanswered = isinstance(getattr(cause, "reason", None), NewConnectionError)
-    return state.attempt_number >= (_ATTEMPTS_UNANSWERED if unanswered else _ATTEMPTS)
-
-
-def _waiting(url: str, state: tenacity.RetryCallState) -> str:
-    error = state.outcome.exception() if state.outcome else None
-    return f"{url}: {_reason(error)}; attempt {state.attempt_number + 1} follows"
-
-
-def _reason(error: BaseException | None) -> str:
-    if isinstance(error, _Unsettled):
-        return str(error)
-    if isinstance(error, requests.Timeout):
-        return "no answer in time"
-    return "the connection failed"
