@@ -35,6 +35,10 @@ def _address(said: str) -> str:
         raise ValueError(f"{said!r} has a blank inside")
     if parts.fragment:
         raise ValueError(f"{said!r} has a # part, which no server sees; leave it out")
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError(f"{said!r} has a port that is no number up to 65535") from None
     path = parts.path.rstrip("/")
     if ending := next((one for one in _ENDPOINTS if path.endswith(one)), None):
         raise ValueError(f"{said!r} ends in {ending}, which mlguide adds itself; leave it out")
