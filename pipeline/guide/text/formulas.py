@@ -18,6 +18,23 @@ _INNER = {
     "math": "",
     "subequations": "",
 }
+# Words in a formula, and what in them an engine would swallow or end the formula at.
+_WORDS = re.compile(r"(\\(?:text[a-z]*|mbox|hbox|intertext))\{((?:\\.|[^{}\\]|\{[^{}]*\})*)\}")
+_DOLLARS = re.compile(r"(?<!\\)\$((?:\\.|[^$\\])*)(?<!\\)\$")
+_BLANK_AFTER_SIGN = re.compile(r"(\\[%&$#_])[ \t]+")
+# Names that stand after a row break only where a formula's backslashes were doubled on the way.
+_DOUBLED = re.compile(
+    r"(?<!\\)\\\\(?=(?:"
+    + "|".join(
+        "sum prod int frac dfrac tfrac sqrt cdot cdots ldots dots times leq geq neq approx equiv sim propto infty partial "
+        "nabla alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi "
+        "varphi chi psi omega Gamma Delta Theta Lambda Sigma Phi Psi Omega mathbb mathbf mathcal mathrm mathit text textbf "
+        "operatorname hat bar tilde vec log exp ln lim max min sup inf arg det left right begin end quad qquad in notin "
+        "subset cup cap forall exists rightarrow leftarrow Rightarrow to mapsto mid lVert rVert lvert rvert ell top".split()
+    )
+    + r")(?![A-Za-z]))"
+)
+_SINGLE = re.compile(r"(?<!\\)\\[A-Za-z]")
 # What MathJax, pandoc or typst lacks, written with what all three know.
 _COMMANDS = {
     "argmin": r"\operatorname*{argmin}",
@@ -92,6 +109,7 @@ def mend(tex: str, *, display: bool) -> str:
         tex: what stands between the delimiters.
         display: whether it stands on display, where rows may break.
     """
+    tex = _words_apart(_undoubled(tex))
     tex = _BLANK_LINES.sub("\n", _COMMENT.sub(r"\1", _PER_CENT.sub(r"\%", tex))).strip()
     tex = _BLOCK_START.sub(r" \1", tex) if display else " ".join(tex.split())
     tex = _ENVIRONMENT.sub(_inner, _eqnarray(tex))
@@ -103,6 +121,27 @@ def mend(tex: str, *, display: bool) -> str:
         tex = _STRETCH.sub("", tex)
     tex = _ROOM.sub(" ", tex).strip()
     return _rows(tex) if display else tex
+
+
+def _undoubled(tex: str) -> str:
+    """A formula whose every command has two backslashes lost a level of escaping; single slips are mended too."""
+    if _DOUBLED.search(tex) and not _SINGLE.search(tex):
+        return tex.replace("\\\\", "\\")
+    return _DOUBLED.sub(lambda found: "\\", tex)
+
+
+def _words_apart(tex: str) -> str:
+    """Formulas inside ``\\text{…}`` outside of it, and blanks after an escaped sign kept."""
+
+    def apart(found: re.Match[str]) -> str:
+        name, words = found[1], _BLANK_AFTER_SIGN.sub(r"\1~", found[2])
+        pieces = _DOLLARS.split(words)
+        return (
+            "".join(piece if number % 2 else f"{name}{{{piece}}}" for number, piece in enumerate(pieces) if piece)
+            or f"{name}{{}}"
+        )
+
+    return _WORDS.sub(apart, tex)
 
 
 def fault(tex: str) -> str:

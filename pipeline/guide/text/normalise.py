@@ -9,8 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.guide.text import tables
 from pipeline.guide.text.blocks import close_blocks
+from pipeline.guide.text.definitions import definitions_as_text
 from pipeline.guide.text.formulas import fault, mend
+from pipeline.guide.text.lists import nested
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,17 @@ _ENVIRONMENTS = (
 )
 _BARE = rf"(?P<bare>\\begin\{{(?P<name>{_ENVIRONMENTS})(?P<star>\*?)\}}.{_SPAN}\\end\{{(?P=name)(?P=star)\}})"
 _INLINE = r"\\{1,2}\((?P<parens>(?:(?!\n[ \t]*\n|\\\().)+?)(?<!\\)\\{1,2}\)"
-_DOLLAR = r"\$(?P<inline>(?![\s$])(?:\\.|(?!\n[ \t]*\n)[^$\\])*?(?<![\s\\]))\$(?!\d)"
+# Words inside a formula, which may hold dollars of their own.
+_WORDS_IN_TEX = r"\\(?:text[a-z]*|mbox|hbox|intertext)\{(?:\\.|[^{}\\\n]|\{[^{}\n]*\})*\}"
+_DOLLAR = rf"\$(?P<inline>(?![\s$])(?:{_WORDS_IN_TEX}|\\.|(?!\n[ \t]*\n)[^$\\])*?(?<![\s\\]))\$(?!\d)"
+# A formula whose backslashes before the brackets were lost on the way: it stands in blanks, and alone if in squares.
+_LOST = (
+    r"(?P<lostsquare>(?m:^)[ \t]*\[[ \t]+(?P<squared>[^\n\[\]]*\\[A-Za-z](?:[^\n\[\]]|\[[^\n\[\]]*\])*)[ \t]+\][ \t]*(?=\n|\Z))"
+    r"|(?<![\w\\])\([ \t](?P<lostround>[^\n()]*\\[A-Za-z](?:[^\n()]|\([^\n()]*\))*)[ \t]\)"
+)
 _LOOSE = r"\$[ \t]+(?P<loose>(?:\\.|[^$\\\n])+?)[ \t]+\$(?!\d)"
 _TOKEN = re.compile(
-    rf"{_FENCED}|{_CODE}|{_DISPLAY}|{_BARE}|{_INLINE}|{_DOLLAR}|{_LOOSE}|(?P<escaped>\\[$`\\])|(?P<stray>\$\$?|\\[\[(])",
+    rf"{_FENCED}|{_CODE}|{_DISPLAY}|{_BARE}|{_INLINE}|{_DOLLAR}|{_LOOSE}|{_LOST}|(?P<escaped>\\[$`\\])|(?P<stray>\$\$?|\\[\[(])",
     re.DOTALL,
 )
 
@@ -64,8 +74,9 @@ def normalise(text: str) -> Normalised:
     """The text with its formulas in dollars, its blocks closed and set apart, its prices kept prices."""
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text, unclosed = close_blocks(text)
+    text, widened = tables.widened(nested(definitions_as_text(text)))
     done: list[str] = []
-    problems = list(unclosed)
+    problems = [*unclosed, *widened]
     at = 0
     while found := _TOKEN.search(text, at):
         done.append(_prose(text[at : found.start()]))
@@ -88,11 +99,15 @@ def _token(text: str, found: re.Match[str]) -> tuple[str, str, int]:
         return whole, "", found.end()
     if groups["stray"]:
         return _stray(text, found)
-    for kind in ("dollars", "brackets", "bare"):
+    for kind in ("dollars", "brackets", "bare", "squared"):
         if (tex := groups[kind]) is not None:
             return _display(tex, kind, found)
-    tex = next(groups[kind] for kind in ("parens", "inline", "loose") if groups[kind] is not None)
-    is_math = groups["parens"] or (_is_formula(tex) if groups["inline"] else _TEX_SIGN.search(tex) or len(tex) == 1)
+    tex = next(groups[kind] for kind in ("parens", "inline", "loose", "lostround") if groups[kind] is not None)
+    is_math = (
+        groups["parens"]
+        or groups["lostround"]
+        or (_is_formula(tex) if groups["inline"] else _TEX_SIGN.search(tex) or len(tex) == 1)
+    )
     if not is_math:
         return r"\$", "", found.start() + 1
     return _set(f"${_in_row(text, found, mend(tex, display=False))}$", found)
