@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import typer
 
-from pipeline.answer.plan import Choice
+from pipeline.answer import Choice
 from pipeline.commands.shared import GAPS
 from pipeline.commands.status import with_answers
 from pipeline.console import Screen, review_tables

@@ -5,10 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.answer import Request
-from pipeline.answer.ask import Patience
-from pipeline.answer.cost import read_price
-from pipeline.answer.plan import Choice
+from pipeline.answer import Choice, Request, RetryPolicy, read_price
 from pipeline.errors import UsageError
 from pipeline.records import Question
 from pipeline.settings import Settings
@@ -66,7 +63,7 @@ def request_of(settings: Settings, choice: Choice | None = None) -> Request:
         rpm=settings.rpm,
         tpm=settings.tpm,
         timeout=settings.timeout,
-        patience=Patience(attempts=settings.attempts, longest_wait=settings.longest_wait),
+        retry_policy=RetryPolicy(attempts=settings.attempts, longest_wait=settings.longest_wait),
         price=read_price(settings.price) if settings.price else None,
         max_cost=settings.max_cost,
     )

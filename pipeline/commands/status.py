@@ -3,8 +3,7 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from pipeline.answer import Request
-from pipeline.answer.status import model_status
+from pipeline.answer import Request, model_status
 from pipeline.commands.shared import nearest, request_of
 from pipeline.console import Screen, summaries
 from pipeline.edits import read_edits

@@ -2,6 +2,8 @@
 
 import re
 
+from pipeline.guide.text.tex_commands import COMMANDS
+
 # Environments that stand on their own in a LaTeX document, and what they are called inside a formula.
 _INNER = {
     "align": "aligned",
@@ -22,18 +24,8 @@ _INNER = {
 _WORDS = re.compile(r"(\\(?:text[a-z]*|mbox|hbox|intertext))\{((?:\\.|[^{}\\]|\{[^{}]*\})*)\}")
 _DOLLARS = re.compile(r"(?<!\\)\$((?:\\.|[^$\\])*)(?<!\\)\$")
 _BLANK_AFTER_SIGN = re.compile(r"(\\[%&$#_])[ \t]+")
-# Names that stand after a row break only where a formula's backslashes were doubled on the way.
-_DOUBLED = re.compile(
-    r"(?<!\\)\\\\(?=(?:"
-    + "|".join(
-        "sum prod int frac dfrac tfrac sqrt cdot cdots ldots dots times leq geq neq approx equiv sim propto infty partial "
-        "nabla alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi "
-        "varphi chi psi omega Gamma Delta Theta Lambda Sigma Phi Psi Omega mathbb mathbf mathcal mathrm mathit text textbf "
-        "operatorname hat bar tilde vec log exp ln lim max min sup inf arg det left right begin end quad qquad in notin "
-        "subset cup cap forall exists rightarrow leftarrow Rightarrow to mapsto mid lVert rVert lvert rvert ell top".split()
-    )
-    + r")(?![A-Za-z]))"
-)
+# A known name right after a row break stands there only where backslashes were doubled on the way.
+_DOUBLED = re.compile(r"(?<!\\)\\\\(?=(?:" + "|".join(sorted(COMMANDS)) + r")(?![A-Za-z]))")
 _SINGLE = re.compile(r"(?<!\\)\\[A-Za-z]")
 # What MathJax, pandoc or typst lacks, written with what all three know.
 _COMMANDS = {
@@ -131,7 +123,7 @@ def _undoubled(tex: str) -> str:
 
 
 def _words_apart(tex: str) -> str:
-    """Formulas inside ``\\text{…}`` outside of it, and blanks after an escaped sign kept."""
+    r"""Formulas inside ``\text{…}`` outside of it, and blanks after an escaped sign kept."""
 
     def apart(found: re.Match[str]) -> str:
         name, words = found[1], _BLANK_AFTER_SIGN.sub(r"\1~", found[2])

@@ -14,6 +14,7 @@ from pipeline.guide.text.blocks import close_blocks
 from pipeline.guide.text.definitions import definitions_as_text
 from pipeline.guide.text.formulas import fault, mend
 from pipeline.guide.text.lists import nested
+from pipeline.guide.text.tex_commands import COMMANDS
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,8 @@ _WORDS_IN_TEX = r"\\(?:text[a-z]*|mbox|hbox|intertext)\{(?:\\.|[^{}\\\n]|\{[^{}\
 _DOLLAR = rf"\$(?P<inline>(?![\s$])(?:{_WORDS_IN_TEX}|\\.|(?!\n[ \t]*\n)[^$\\])*?(?<![\s\\]))\$(?!\d)"
 # A formula whose backslashes before the brackets were lost on the way: it stands in blanks, and alone if in squares.
 _LOST = (
-    r"(?P<lostsquare>(?m:^)[ \t]*\[[ \t]+(?P<squared>[^\n\[\]]*\\[A-Za-z](?:[^\n\[\]]|\[[^\n\[\]]*\])*)[ \t]+\][ \t]*(?=\n|\Z))"
+    r"(?P<lostsquare>(?m:^)[ \t]*\[[ \t]+(?P<squared>[^\n\[\]]*\\[A-Za-z](?:[^\n\[\]]|\[[^\n\[\]]*\])*)"
+    r"[ \t]+\][ \t]*(?=\n|\Z))"
     r"|(?<![\w\\])\([ \t](?P<lostround>[^\n()]*\\[A-Za-z](?:[^\n()]|\([^\n()]*\))*)[ \t]\)"
 )
 _LOOSE = r"\$[ \t]+(?P<loose>(?:\\.|[^$\\\n])+?)[ \t]+\$(?!\d)"
@@ -66,6 +68,7 @@ _CITATION = re.compile(r"\s*\d+(?:\s*[,;-]\s*\d+)*\s*")
 _QUOTED = re.compile(r"\n[ \t]*>[ \t]?")
 # The last two turn the direction of what follows, code included.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff\u202d\u202e]")
+_COMMAND = re.compile(r"(?<![\\\w:/])\\([A-Za-z]{2,})(?![A-Za-z\\])")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(?P<tag>sup|sub)>(?P<text>[A-Za-z0-9+\-−*.,()]{1,12})</(?P=tag)>", re.IGNORECASE)
 
@@ -79,10 +82,12 @@ def normalise(text: str) -> Normalised:
     problems = [*unclosed, *widened]
     at = 0
     while found := _TOKEN.search(text, at):
+        problems += _bare_commands(text[at : found.start()])
         done.append(_prose(text[at : found.start()]))
         new, problem, at = _token(text, found)
         done.append(new)
         problems += [problem] if problem else []
+    problems += _bare_commands(text[at:])
     done.append(_prose(text[at:]))
     return Normalised("".join(done).strip("\n"), tuple(problems))
 
@@ -90,6 +95,14 @@ def normalise(text: str) -> Normalised:
 def _prose(text: str) -> str:
     text = _BREAK.sub("<br>", text)
     return _SCRIPT.sub(lambda found: f"${'^' if found['tag'].lower() == 'sup' else '_'}{{{found['text']}}}$", text)
+
+
+def _bare_commands(text: str) -> Iterator[str]:
+    """Commands of TeX outside of any formula: nobody can tell what they were meant to be part of."""
+    for found in _COMMAND.finditer(text):
+        if found[1] in COMMANDS:
+            yield f"TeX outside of a formula: {_row_of(text, found.start()).strip()[:60]}"
+            return
 
 
 def _token(text: str, found: re.Match[str]) -> tuple[str, str, int]:
