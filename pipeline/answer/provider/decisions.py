@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 
-from pipeline.answer.reply.failure import UNREACHABLE, Failure
+from pipeline.answer.reply.failure import UNREACHABLE, UNTRUSTED, Failure
 
 
 class Decision(Enum):
@@ -26,6 +26,7 @@ class Decision(Enum):
 # https://github.com/openai/openai-python/blob/main/src/openai/_exceptions.py
 BY_CLASS: Mapping[str, Decision] = {
     UNREACHABLE: Decision.AGAIN,
+    UNTRUSTED: Decision.STOP,
     "APIConnectionError": Decision.AGAIN,
     "APITimeoutError": Decision.AGAIN,
     "APIResponseValidationError": Decision.AGAIN,

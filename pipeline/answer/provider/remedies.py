@@ -1,11 +1,14 @@
 """The next step after a failure that stops a run. Pure."""
 
 from pipeline.answer.provider.decisions import NO_MODEL
-from pipeline.answer.reply.failure import UNREACHABLE, Failure
+from pipeline.answer.reply.failure import UNREACHABLE, UNTRUSTED, Failure
+from pipeline.network import UNTRUSTED_HINT
 
 
 def remedy(failure: Failure, model: str, base_url: str) -> str:
     """The next step after a failure that stops the run; names the setting to change."""
+    if failure.kind == UNTRUSTED:
+        return UNTRUSTED_HINT
     if failure.kind == UNREACHABLE:
         return f"Check --base-url ({base_url}), and that the server is running."
     if failure.status == 401 or failure.code == "invalid_api_key" or "api key" in failure.message.lower():

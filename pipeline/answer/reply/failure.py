@@ -31,6 +31,7 @@ class Failure:
     request_id: str | None = None
 
 
+UNTRUSTED = "Untrusted"  # the server's certificate
 UNREACHABLE = "Unreachable"  # our own word for a connection that never came to be; the SDK has several
 
 
