@@ -11,10 +11,7 @@ from decimal import Decimal
 
 import typer
 
-from pipeline.answer import Request, answer_questions
-from pipeline.answer.plan import Choice
-from pipeline.answer.request import REFERENCE
-from pipeline.answer.run import Interrupted
+from pipeline.answer import REFERENCE, Choice, Interrupted, Request, answer_questions
 from pipeline.commands.shared import INTERRUPTED, request_of
 from pipeline.console import Screen
 from pipeline.console.progress import watching

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 import typer
 
-from pipeline.answer.plan import Choice
+from pipeline.answer import Choice
 from pipeline.commands.shared import GAPS
+from pipeline.commands.status import with_answers
 from pipeline.console import Screen, review_tables
 from pipeline.console.summaries import Summary
 from pipeline.errors import UsageError
@@ -29,6 +30,7 @@ def review(
 ) -> None:
     """Reviews a model's answers, has them judged if asked, and shows the score if asked; 1 where any is wrong."""
     request = review_request_of(settings, screen)
+    with_answers(settings, [request.model])
     values, parts = run_review(screen, request)
     if judge:
         from pipeline.commands.judge import judge_answers

@@ -1,18 +1,19 @@
 """The store's files → what a guide is arranged from."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from pipeline.edits import read_edits
-from pipeline.errors import StoreError, UsageError
+from pipeline.errors import UsageError
 from pipeline.guide.contents.chapters import AnswerSet, Guide, arrange
 from pipeline.records import Answer, Book, Question, Review
-from pipeline.store import read_records, safe_name
+from pipeline.store import read_record, read_records, safe_name
 
+_FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
+_FIGURE = re.compile(r"!\[[^\]]*\]\((figures/[^)\s]+)\)")
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -21,7 +22,8 @@ class GuideInputs:
     """A guide and what else of the store its formats need.
 
     Attributes:
-        pictures: where each picture lies, by its target in the texts; those that are not there are left out.
+        pictures: where each picture lies, by its target in the texts: the book's under ``images/``, those that
+            answers draw under ``figures/``; those that are not there are left out.
         changed: when an answer, an edit or a review of it last changed.
         problems: pictures that are not there.
     """
@@ -43,7 +45,7 @@ def read_inputs(data: Path, models: Sequence[str]) -> GuideInputs:
     if not questions:
         raise UsageError(f"There are no questions in {data}.", hint="Run `mlguide scrape` first.")
     guide = arrange(_book(data / "book.json"), questions, [_answer_set(data, model) for model in models])
-    pictures, problems = _pictures(data, questions)
+    pictures, problems = _pictures(data, guide)
     return GuideInputs(guide, pictures, _changed(data, guide), problems)
 
 
@@ -57,25 +59,39 @@ def _answer_set(data: Path, model: str) -> AnswerSet:
 
 def _book(file: Path) -> Book:
     try:
-        return Book.model_validate_json(file.read_bytes())
+        return read_record(file, Book)
     except FileNotFoundError:
         raise UsageError(f"{file} is not there.", hint="Run `mlguide scrape` first.") from None
-    except (OSError, ValidationError) as error:
-        raise StoreError(f"{file} does not describe a book: {error}.", hint="Run `mlguide scrape`.") from error
 
 
-def _pictures(data: Path, questions: Sequence[Question]) -> tuple[dict[str, Path], tuple[str, ...]]:
+def _pictures(data: Path, guide: Guide) -> tuple[dict[str, Path], tuple[str, ...]]:
     there: dict[str, Path] = {}
     problems: list[str] = []
-    root = (data / "images").resolve()
-    for question in questions:
-        for image in question.images:
-            file = data / image.file
-            if file.is_file() and file.resolve().is_relative_to(root):
-                there[image.file] = file
-            else:
-                problems.append(f"{question.id}: the picture {image.file} is not in {data}")
-    return there, tuple(problems)
+    for target, whose, hint in [*_images(guide), *_figures(guide)]:
+        file = data / target
+        root = (data / target.split("/")[0]).resolve()
+        if file.is_file() and file.resolve().is_relative_to(root):
+            there[target] = file
+        else:
+            problems.append(f"{whose} {target} is not in {data}; {hint}")
+    return there, tuple(dict.fromkeys(problems))
+
+
+def _images(guide: Guide) -> Iterator[tuple[str, str, str]]:
+    """The book's pictures: target, whose it is, what to do where it is missing."""
+    for card in guide.cards:
+        for image in card.question.images:
+            whose = f"{card.question.id}: the picture"
+            yield image.file, whose, "run `mlguide scrape` to fetch the picture again."
+
+
+def _figures(guide: Guide) -> Iterator[tuple[str, str, str]]:
+    """The figures that answers show, likewise."""
+    for card in guide.cards:
+        for take in card.takes:
+            for target in _FIGURE.findall(_FENCED.sub("", take.text)):
+                hint = f"ask again with `mlguide answer --model {take.model} --only {card.question.id} --force`."
+                yield target, f"{card.question.id} ({take.model}): the figure", hint
 
 
 def _changed(data: Path, guide: Guide) -> datetime:

@@ -75,8 +75,12 @@ def _html(page: str, expected: Expected) -> Iterator[str]:
     yield from (f"it loads {''.join(one)[:80]}" for one in _LOADED.findall(static))
     if (there := len(_MATH.findall(page))) < expected.formulas:
         yield f"{there} formulas of {expected.formulas}"
-    if (there := static.count('href="data:image/') + static.count('src="data:image/')) < bool(expected.pictures):
+    loaded = static.count('href="data:image/') + static.count('src="data:image/')
+    if loaded < any(not one.startswith("figures/") for one in expected.pictures):
         yield "its pictures are not in it"
+    drawings = sum(one.startswith("figures/") for one in expected.pictures)
+    if (there := static.count('<svg class="drawing"')) < drawings:
+        yield f"{there} figures of {drawings}"
 
 
 def _markdown(text: str, expected: Expected, folder: Path) -> Iterator[str]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Question
-from pipeline.scrape.contents import Page
 from pipeline.scrape.questions import Skipped
+from pipeline.scrape.site import Page
 
 _FENCED = re.compile(r"^(```+|~~~+)[^\n]*\n.*?^\1\s*$", re.DOTALL | re.MULTILINE)
 _FORMULA = re.compile(r"(?<!\\)\$\$.+?(?<!\\)\$\$|(?<![\\$])\$(?!\$).+?(?<!\\)\$", re.DOTALL)

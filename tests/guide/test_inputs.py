@@ -88,3 +88,48 @@ def test_the_deck_is_newer_when_an_edit_is(data):
     edit(data, "<!-- question: 1.1/2; based-on: 0123456789abcdef -->\n\nBetter words.\n")
 
     assert read_inputs(data, [made_up.MODEL]).changed >= before
+
+
+def with_figure(folder, text="See\n\n![A line](figures/1.1-1-line.svg)"):
+    question = made_up.question()
+    return made_up.write_store(folder, [question], [made_up.answer(question, f"## Full answer\n\n{text}")])
+
+
+def test_a_figure_of_an_answer_is_found_beside_the_data(tmp_path):
+    data = with_figure(tmp_path)
+    (data / "figures").mkdir()
+    (data / "figures/1.1-1-line.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'/>")
+    inputs = read_inputs(data, [made_up.MODEL])
+
+    assert inputs.pictures == {"figures/1.1-1-line.svg": data / "figures/1.1-1-line.svg"}
+    assert inputs.problems == ()
+
+
+def test_a_figure_that_is_not_there_is_named_with_what_to_do(tmp_path):
+    inputs = read_inputs(with_figure(tmp_path), [made_up.MODEL])
+
+    [problem] = inputs.problems
+    assert problem.startswith(f"1.1/1 ({made_up.MODEL}): the figure figures/1.1-1-line.svg is not in {tmp_path}; ")
+    assert f"mlguide answer --model {made_up.MODEL} --only 1.1/1 --force" in problem
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```markdown\n![x](figures/in-code.svg)\n```",
+        "a [link](figures/x.svg)",
+        "![remote](https://a.example/figures/x)",
+    ],
+    ids=["in code", "a link", "elsewhere"],
+)
+def test_what_only_looks_like_a_figure_is_none(tmp_path, text):
+    inputs = read_inputs(with_figure(tmp_path, text), [made_up.MODEL])
+
+    assert (inputs.pictures, inputs.problems) == ({}, ())
+
+
+def test_a_figure_outside_of_its_folder_is_not_read(tmp_path):
+    data = with_figure(tmp_path / "data", "![x](figures/../../secret.svg)")
+    (tmp_path / "secret.svg").write_text("<svg/>")
+
+    assert read_inputs(data, [made_up.MODEL]).pictures == {}

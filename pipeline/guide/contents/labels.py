@@ -8,8 +8,12 @@ LAYERS = {
     "in_one_breath": "In one breath",
     "premise_check": "Premise check",
     "full_answer": "Full answer",
+    "more": "More",
+    "listen_for": "What they listen for",
     "follow_ups": "Follow-ups",
     "common_mistakes": "Common mistakes",
+    "related": "Related",
+    "sources": "Sources",
     "final_result": "Final result",
 }
 

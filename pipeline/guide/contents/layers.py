@@ -10,9 +10,13 @@ _HEADINGS = {
     "in one breath": "in_one_breath",
     "premise check": "premise_check",
     "full answer": "full_answer",
+    "more": "more",
+    "what they listen for": "listen_for",
     "follow-ups": "follow_ups",
     "follow ups": "follow_ups",
     "common mistakes": "common_mistakes",
+    "related": "related",
+    "sources": "sources",
 }
 _HEADING = re.compile(r"^#{1,4}[ \t]+(?:\d+[.)][ \t]*)?[*_]*(?P<title>[A-Za-z -]+?)[*_]*:?[*_]*[ \t]*#*$")
 _FINAL = re.compile(r"^[ \t]*[*_]{2}Final result:?[*_]{2}:?[ \t]*(?P<value>\S.*?)[ \t]*$", re.IGNORECASE)
@@ -21,13 +25,24 @@ _FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})")
 
 @dataclass(frozen=True)
 class Layers:
-    """An answer as one would speak it; each layer is Markdown, empty where the answer has none."""
+    """An answer as one would speak it; each layer is Markdown, empty where the answer has none.
+
+    Attributes:
+        more: what a good candidate would not say unasked.
+        listen_for: what separates a strong pass from a pass, and where to stop talking.
+        related: a list of ids of other questions, each with why one would go there.
+        sources: a list of what the answer cites.
+    """
 
     in_one_breath: str = ""
     premise_check: str = ""
     full_answer: str = ""
+    more: str = ""
+    listen_for: str = ""
     follow_ups: str = ""
     common_mistakes: str = ""
+    related: str = ""
+    sources: str = ""
     final_result: str = ""
 
 

@@ -33,7 +33,7 @@ _BACK = (
     '{{FrontSide}}<hr id="answer">{{#Short}}<div class="short">{{Short}}</div>{{/Short}}'
     '{{Back}}<div class="source">{{Source}}</div>'
 )
-_PICTURE = re.compile(r'(<img src=")images/([^"]*)"')
+_PICTURE = re.compile(r'(<img src=")(?:images/)?([^"]*)"')
 _CARD_LINK = re.compile(r'<a href="#q/[^"]*">(.*?)</a>', re.DOTALL)
 _NOT_IN_TAG = re.compile(r"[^\w.:+-]+")
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -13,7 +13,7 @@ from pipeline.guide.text.sanitise import fragments_of
 from pipeline.guide.text.syntax_tree import TooDeep, cleaned, formulas, without
 
 # Raised when the mending, cleaning or sanitising changes, so that fragments in caches are made again.
-_VERSION = "1"
+_VERSION = "2"
 _MATHS = {"html": "--mathml", "anki": "--mathjax"}
 
 

@@ -38,7 +38,7 @@ _ATTRIBUTES = {
 # These go with all that is in them; any other unknown tag leaves its text.
 _WITH_CONTENT = _words("script style iframe object embed template noscript svg form link meta base")
 _HREF = re.compile(r"(?:https?://|mailto:|#q/)", re.IGNORECASE)
-_SRC = re.compile(r"images/[\w./ %-]+")
+_SRC = re.compile(r"(?:images|figures)/[\w./ %-]+")
 _LANGUAGE = re.compile(r"[a-z0-9+#-]{1,20}")
 _ALIGNED = re.compile(r"text-align:\s*(left|right|center)")
 

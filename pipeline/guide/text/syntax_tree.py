@@ -12,7 +12,7 @@ from pipeline.guide.text.formulas import fault
 from pipeline.guide.text.pandoc import Node
 
 _LINK = re.compile(r"(?:https?://|mailto:)[^\s]+|#q/[\w./-]+", re.IGNORECASE)
-_PICTURE = re.compile(r"images/(?!.*\.\.)[\w./ -]+\.(?:png|jpe?g|gif|svg|webp)", re.IGNORECASE)
+_PICTURE = re.compile(r"(?:images|figures)/(?!.*\.\.)[\w./ -]+\.(?:png|jpe?g|gif|svg|webp)", re.IGNORECASE)
 _BREAK = re.compile(r"(<br>)")
 _DEEPEST = 120
 _UNSET = ["", ["unset"], []]

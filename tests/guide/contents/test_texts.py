@@ -38,3 +38,37 @@ def test_a_gap_has_no_text():
     texts = fragment_texts(made_up.guide([question], [made_up.answer(question, "half", status="truncated")]))
 
     assert list(texts) == ["1.1/1|text"]
+
+
+def test_every_layer_of_the_form_has_its_key():
+    headings = {
+        "In one breath": "in_one_breath",
+        "Premise check": "premise_check",
+        "Full answer": "full_answer",
+        "More": "more",
+        "What they listen for": "listen_for",
+        "Follow-ups": "follow_ups",
+        "Common mistakes": "common_mistakes",
+        "Related": "related",
+        "Sources": "sources",
+    }
+    question = made_up.question()
+    text = "\n\n".join(f"## {heading}\n\nWords of {key}." for heading, key in headings.items())
+    texts = fragment_texts(made_up.guide([question], [made_up.answer(question, text)]))
+
+    layers = {key.rsplit("|", 1)[1]: said for key, said in texts.items() if made_up.MODEL in key}
+    assert layers == {key: f"Words of {key}." for key in headings.values()}
+
+
+def test_related_questions_are_links_where_the_guide_has_them():
+    questions = [made_up.question(), made_up.question("1.2/3.1")]
+    related = "- 1.2/3.1: the same by hand\n- `1.1/1`: itself\n- 9.9/9: not in this guide\n- 1.2/3.12: nor this"
+    answer = made_up.answer(questions[0], f"## Full answer\n\nYes.\n\n## Related\n\n{related}")
+    texts = fragment_texts(made_up.guide(questions, [answer]))
+
+    assert texts[f"1.1/1|{made_up.MODEL}|related"].split("\n") == [
+        "- [1.2/3.1](#q/1.2/3.1): the same by hand",
+        "- [1.1/1](#q/1.1/1): itself",
+        "- 9.9/9: not in this guide",
+        "- 1.2/3.12: nor this",
+    ]

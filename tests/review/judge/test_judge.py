@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.answer.plan import Choice
+from pipeline.answer import Choice
 from pipeline.commands.judge import judge_answers
 from pipeline.console import Screen
 from pipeline.errors import UsageError

@@ -2,6 +2,7 @@
 
 A picture is a symbol of one hidden drawing, and each place that shows it uses that symbol. Unlike a
 picture set by script or style this works without the script and has a description at each place.
+What an answer draws stands in its place as it is, so that it takes the page's colors (``figures.py``).
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from html.parser import HTMLParser
 from markupsafe import Markup, escape
 
 from pipeline.guide.formats.html.assets import data_address
+from pipeline.guide.formats.html.figures import Drawings
 
 _IMG = re.compile(r"""<img\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _VIEW_BOX = re.compile(rb"""viewBox=["']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)""")
@@ -34,6 +36,7 @@ class Pictures:
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self._contents = contents
         self._used: dict[str, bytes] = {}
+        self._drawings = Drawings()
 
     def place(self, fragment: str) -> str:
         """The fragment with each ``<img>`` as a use of its picture; a missing one is said to be missing."""
@@ -42,15 +45,19 @@ class Pictures:
     def sprite(self) -> Markup:
         """The hidden drawing with every picture that was placed."""
         symbols = [self._symbol(name, content) for name, content in self._used.items()]
-        if not symbols:
+        shared = Markup(self._drawings.shared())  # noqa: S704  # written by our own writer from a list of what may be
+        if not symbols and not shared:
             return Markup()
-        drawing = Markup('<svg class="sprite" aria-hidden="true" focusable="false">{}</svg>')
-        return drawing.format(Markup().join(symbols))
+        drawing = Markup('<svg class="sprite" aria-hidden="true" focusable="false">{}<defs>{}</defs></svg>')
+        return drawing.format(Markup().join(symbols), shared)
 
     def _use(self, tag: str) -> str:
         attributes = _attributes(tag)
         file, alt = attributes.get("src", ""), attributes.get("alt", "") or "Figure"
         content = self._contents.get(file)
+        drawn = self._drawings.place(content, escape(alt)) if content and file.startswith("figures/") else None
+        if drawn:
+            return drawn
         if content is None:
             return f'<em class="missing">Picture missing: {escape(alt)}</em>'
         name = f"picture.{hashlib.sha256(content).hexdigest()[:12]}"
