@@ -5,10 +5,7 @@ import sys
 
 import typer
 
-from pipeline.answer import Request, answer_questions
-from pipeline.answer.plan import Choice
-from pipeline.answer.request import find_standings
-from pipeline.answer.run import Interrupted
+from pipeline.answer import Choice, Interrupted, Request, answer_questions, find_question_states
 from pipeline.commands.shared import GAPS, INTERRUPTED, request_of
 from pipeline.console import Screen, summaries
 from pipeline.console.progress import watching
@@ -44,7 +41,7 @@ def run_answer(screen: Screen, request: Request) -> tuple[Summary, bool]:
 
 
 def _show_prompt(screen: Screen, request: Request, question_id: str) -> None:
-    for standing in find_standings(request):
+    for standing in find_question_states(request):
         if standing.job.question.id == question_id:
             messages = standing.job.asked.messages(request.data, figures=request.figures == "send")
             screen.result({"model": request.model, "messages": messages}, *summaries.prompt(messages))

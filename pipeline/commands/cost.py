@@ -4,9 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from pipeline.answer import Request, batch
-from pipeline.answer.estimate import estimate_cost
-from pipeline.answer.plan import Choice
+from pipeline.answer import Choice, Request, batch, estimate_cost
 from pipeline.commands.shared import GAPS, request_of
 from pipeline.console import Screen, summaries
 from pipeline.errors import UsageError

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import typer
 
-from pipeline.answer.plan import Choice
-from pipeline.answer.request import REFERENCE
+from pipeline.answer import REFERENCE, Choice
 from pipeline.commands.answer import run_answer
 from pipeline.commands.build_guide import run_build
 from pipeline.commands.review import review_request_of, run_review

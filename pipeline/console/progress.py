@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from rich.panel import Panel
 
-    from pipeline.answer.tally import Tally
+    from pipeline.answer.outcome.tally import Tally
 
 _EVERY_SECONDS = 15.0
 _EVERY_ANSWERS = 50

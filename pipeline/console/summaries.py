@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pipeline.console.progress import cost_of
 
 if TYPE_CHECKING:  # a summary is made of what a stage gave; the stage itself need not be imported for it
-    from pipeline.answer import Outcome
+    from pipeline.answer import Estimate, ModelStatus, Outcome
     from pipeline.answer.batch import BatchOutcome
-    from pipeline.answer.estimate import Estimate
-    from pipeline.answer.status import ModelStatus
     from pipeline.guide import BuildReport
     from pipeline.scrape import ScrapeReport
 

@@ -1,6 +1,6 @@
 """Drawing programs beside the reference answers → SVG files, the same bytes each time.
 
-    python -m pipeline.review.drawings.draw data/reference/ml-interviews-book/figures/5.1.2.py
+python -m pipeline.review.drawings.draw data/reference/ml-interviews-book/figures/5.1.2.py
 """
 
 import importlib.util

@@ -13,8 +13,9 @@ from requests_cache import CachedSession
 
 from pipeline import __version__
 from pipeline.errors import SiteError
+from pipeline.network import UNTRUSTED_HINT, check_network
 from pipeline.scrape.fetch.pacing import PacedAdapter
-from pipeline.scrape.fetch.retry import Unsettled, check_settled, reason, retrying
+from pipeline.scrape.fetch.retry import Unsettled, check_settled, reason, retrying, untrusted
 
 _TIMEOUT = (10, 30)  # seconds to connect, seconds between two pieces of the answer
 _REDIRECTS = 5
@@ -62,6 +63,8 @@ class Fetcher:
         self._pictures = frozenset(pictures)
         self._offline = offline
         self._on_wait = on_wait
+        if not offline:
+            check_network()
         cache.mkdir(parents=True, exist_ok=True)
         self._session = CachedSession(
             str(cache / "pages.sqlite"),
@@ -134,6 +137,8 @@ class Fetcher:
         try:
             return retrying(url, self._on_wait)(self._try, url)
         except (Unsettled, requests.RequestException) as error:
+            if untrusted(error):
+                raise SiteError(f"{url} could not be read: {reason(error)}.", hint=UNTRUSTED_HINT) from error
             raise SiteError(
                 f"{url} could not be read after several attempts: {reason(error)}.",
                 hint="Check the connection and run the same command again; pages already read are kept.",

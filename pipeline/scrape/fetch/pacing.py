@@ -12,6 +12,7 @@ from urllib3 import BaseHTTPResponse, HTTPResponse
 from urllib3.exceptions import DecodeError, ProtocolError, ReadTimeoutError
 
 from pipeline.errors import SiteError
+from pipeline.network import trusted
 from pipeline.scrape.fetch.retry import Unsettled
 
 _PAGE_BYTES = 8 * 1024 * 1024
@@ -31,6 +32,14 @@ class PacedAdapter(HTTPAdapter):
         self.pace = pace
         self.fetches = 0
         self._last = float("-inf")
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        """Makes the pool of connections, which trusts what the rest of the tool trusts."""
+        super().init_poolmanager(*args, ssl_context=trusted(), **options)
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        """As above, for connections by way of a proxy."""
+        return super().proxy_manager_for(proxy, ssl_context=trusted(), **options)
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
         """Sends a request when its turn has come.

@@ -1,5 +1,6 @@
 """Which answers of a site are worth asking for again, and after which wait."""
 
+import re
 from collections.abc import Callable
 
 import requests
@@ -32,7 +33,7 @@ def check_settled(response: requests.Response) -> None:
 def retrying(url: str, on_wait: Callable[[str], None]) -> tenacity.Retrying:
     """Calls a function again while that may help; the last error comes out as it is."""
     return tenacity.Retrying(
-        retry=tenacity.retry_if_exception_type((Unsettled, requests.ConnectionError, requests.Timeout)),
+        retry=tenacity.retry_if_exception(_may_pass),
         wait=_wait,
         stop=_enough,
         before_sleep=lambda state: on_wait(_waiting(url, state)),
@@ -44,9 +45,28 @@ def reason(error: BaseException | None) -> str:
     """Why an attempt failed, in words for a person."""
     if isinstance(error, Unsettled):
         return str(error)
+    if isinstance(error, requests.exceptions.SSLError):
+        return f"its certificate is not trusted ({_verification(error)})"
+    if isinstance(error, requests.exceptions.ProxyError):
+        return "the proxy did not let it through"
     if isinstance(error, requests.Timeout):
         return "no answer in time"
     return "the connection failed"
+
+
+def untrusted(error: BaseException | None) -> bool:
+    """Whether the site's certificate is not trusted, which asking again never changes."""
+    return isinstance(error, requests.exceptions.SSLError)
+
+
+def _may_pass(error: BaseException) -> bool:
+    return not untrusted(error) and isinstance(error, Unsettled | requests.ConnectionError | requests.Timeout)
+
+
+def _verification(error: BaseException) -> str:
+    """OpenSSL's own words, out of the three layers of errors around them."""
+    found = re.search(r"certificate verify failed: ([^(\"']+?)\s*(?:\(|['\"]|$)", str(error))
+    return found[1] if found else "the secure connection could not be made"
 
 
 def _retry_after(response: requests.Response) -> float | None:
