@@ -50,8 +50,8 @@ class Crawl:
         self.missing: list[Unread] = []
         self.failures: list[SiteError] = []
 
-    def pages(self) -> list[tuple[Page, bytes]]:
-        """The book's pages in its order, each with its bytes.
+    def pages(self) -> list[tuple[Page, bytes | None]]:
+        """The book's pages in its order, each with its bytes; None where it could not be had.
 
         Raises:
             SiteError: the start page can't be read, or there is no such part.
@@ -70,7 +70,7 @@ class Crawl:
                     entries, chosen = more, self._chosen(more)
         check_globs(self._source.site.pages, entries, self._source.url)
         pages = keyed(chosen, self._source.url)
-        return [(page, self._contents[page.url]) for page in pages if page.url in self._contents]
+        return [(page, self._contents.get(page.url)) for page in pages]
 
     @property
     def _nav(self) -> str | None:

@@ -1,7 +1,7 @@
 """The book's pages → its questions, with their pictures, and with what the report says of each page."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.errors import SiteError
@@ -32,17 +32,19 @@ class Reading:
     failures: list[SiteError] = field(default_factory=list)
 
 
-def read_pages(pages: Iterable[tuple[Page, bytes]], source: Source, pictures: Pictures) -> Reading:
+def read_pages(pages: Sequence[tuple[Page, bytes | None]], source: Source, pictures: Pictures) -> Reading:
     """Reads pages by the source's rules.
 
     Args:
-        pages: the book's pages in its order, each with its bytes.
+        pages: the book's pages in its order, each with its bytes; None where it could not be had.
         source: the book's particulars.
         pictures: fetches and stores the questions' pictures.
     """
     reading = Reading()
-    pages = list(pages)
     for page, content in pages:
+        reading.used.update(f"untagged_pages “{name}”" for name in source.untagged_pages if page.goes_by(name))
+        if content is None:
+            continue
         found = read_page(page, content, source)
         reading.used.update(found.used)
         skipped = list(found.skipped)
@@ -63,16 +65,15 @@ def read_pages(pages: Iterable[tuple[Page, bytes]], source: Source, pictures: Pi
 
 def read_page(page: Page, content: bytes, source: Source) -> PageQuestions:
     """The drafts of one page; pure, nothing is fetched."""
-    names = [name for name in source.untagged_pages if page.goes_by(name)]
+    untagged = any(map(page.goes_by, source.untagged_pages))
     parsed = parse(content, source.site)
     dropped = [css for css in source.site.drop if parsed.page.select_one(css)]
     body = read_body(parsed, source.site)
     found = PageQuestions()
     if body is not None:
         unread = normalise_formulas(body, dollars=has_dollars(parsed.page))
-        found = read_questions(body, page.url, path_of(page.url, source.url), source, untagged=bool(names))
+        found = read_questions(body, page.url, path_of(page.url, source.url), source, untagged=untagged)
         found.skipped += [Skipped(f"formula “{shown}”", "has no LaTeX and could not be converted") for shown in unread]
-    found.used.update(f"untagged_pages “{name}”" for name in names)
     found.used.update(f"site.drop “{css}”" for css in dropped)
     return found
 

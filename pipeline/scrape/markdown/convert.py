@@ -16,7 +16,7 @@ from pipeline.scrape.markdown.images import image_alt, image_url
 from pipeline.scrape.markdown.scripts import set_scripts
 
 _BAR = re.compile(r"(?<!\\)\|")
-_FORMULA = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])+\$)")
+_APART = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])+\$|(?<!`)(`+)(?!`).+?(?<!`)\2(?!`))")
 _BLANK_LINES = re.compile(r"\n{3,}")
 # Not content: what a browser runs, styles or offers as a control, and a footnote's mark.
 _FURNITURE = "style, noscript, template, button, iframe, a[href^='#fn'], a.footnote-ref"
@@ -83,8 +83,11 @@ def to_markdown(nodes: Sequence[PageElement], base: str) -> str:
 
 
 def _one_cell(text: str) -> str:
-    r"""A cell's text with no bar that would end the cell: ``\vert`` in a formula, else escaped."""
-    return "".join(
-        piece.replace(r"\|", r"\Vert ").replace("|", r"\vert ") if piece.startswith("$") else _BAR.sub(r"\|", piece)
-        for piece in _FORMULA.split(text)
-    )
+    r"""A cell's text with no bar that would end the cell: ``\vert`` in a formula, else escaped; code may hold bars."""
+    done, at = [], 0
+    for found in _APART.finditer(text):
+        done.append(_BAR.sub(r"\|", text[at : found.start()]))
+        is_code = found[0].startswith("`")
+        done.append(found[0] if is_code else found[0].replace(r"\|", r"\Vert ").replace("|", r"\vert "))
+        at = found.end()
+    return "".join([*done, _BAR.sub(r"\|", text[at:])])
