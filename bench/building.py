@@ -19,12 +19,13 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
-from pipeline.guide import build_guide, pandoc  # noqa: E402 - the path above is how it is found from a checkout
-from pipeline.guide.chapters import Guide  # noqa: E402
-from pipeline.guide.formats import FORMATS  # noqa: E402
-from pipeline.guide.normalise import normalise  # noqa: E402
-from pipeline.guide.reader import READER  # noqa: E402
-from pipeline.guide.texts import fragment_texts  # noqa: E402
+from pipeline.guide import build_guide  # noqa: E402
+from pipeline.guide.contents.chapters import Guide  # noqa: E402
+from pipeline.guide.contents.texts import fragment_texts  # noqa: E402
+from pipeline.guide.formats.registry import FORMATS  # noqa: E402
+from pipeline.guide.text import pandoc  # noqa: E402 - the path above is how it is found from a checkout
+from pipeline.guide.text.markdown_dialect import READER  # noqa: E402
+from pipeline.guide.text.normalise import normalise  # noqa: E402
 from tests.guide import made_up  # noqa: E402
 
 

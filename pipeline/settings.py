@@ -1,16 +1,58 @@
 """Flags, environment and ``.env`` → one frozen ``Settings``; what a flag says counts most."""
 
+import codecs
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.errors import UsageError
 from pipeline.shipped import shipped
 
 _ENV = "environment or .env"
+_ENV_FILE = Path(".env")
+_MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_ENDPOINTS = ("/chat/completions", "/completions", "/responses", "/models")
+
+
+def _at_home(folder: Path) -> Path:
+    """A folder with ``~`` as the user's own; a shell does not do that inside ``--data=~/x`` or ``.env``."""
+    return folder.expanduser()
+
+
+def _address(said: str) -> str:
+    """An endpoint's address as it can be called; raises ``ValueError`` with the next step where it can't be."""
+    url = said.strip()
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        host = url.removeprefix("//").split("/", 1)[0].rsplit(":", 1)[0]
+        scheme = "http" if host in ("localhost", "0.0.0.0") or host.startswith(("127.", "192.168.", "10.")) else "https"  # noqa: S104 # a name that people write, not one that is listened on
+        raise ValueError(f"{said!r} must begin with http:// or https://, e.g. {scheme}://{url.split('://')[-1]}")
+    if any(letter.isspace() for letter in url):
+        raise ValueError(f"{said!r} has a blank inside")
+    if parts.fragment:
+        raise ValueError(f"{said!r} has a # part, which no server sees; leave it out")
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError(f"{said!r} has a port that is no number up to 65535") from None
+    path = parts.path.rstrip("/")
+    if ending := next((one for one in _ENDPOINTS if path.endswith(one)), None):
+        raise ValueError(f"{said!r} ends in {ending}, which mlguide adds itself; leave it out")
+    return parts._replace(path=path).geturl()
+
+
+def _start_page(said: str) -> str:
+    url = said.strip()
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        raise ValueError(f"{said!r} must begin with http:// or https://")
+    return url
+
+
+_Folder = Annotated[Path, AfterValidator(_at_home)]
 
 
 class Settings(BaseSettings):
@@ -29,13 +71,13 @@ class Settings(BaseSettings):
         env_prefix="MLGUIDE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    data: Path = Path("data")
-    output: Path = Path("output")
-    book_url: str | None = None
+    data: _Folder = Path("data")
+    output: _Folder = Path("output")
+    book_url: Annotated[str, AfterValidator(_start_page)] | None = None
     source: str = "ml-interviews-book"
     contact: str = ""
     model: str = ""
-    base_url: str = Field(
+    base_url: Annotated[str, AfterValidator(_address)] = Field(
         "https://api.openai.com/v1",
         validation_alias=AliasChoices("base_url", "MLGUIDE_BASE_URL", "OPENAI_BASE_URL"),
     )
@@ -60,28 +102,56 @@ class Settings(BaseSettings):
     def source_file(self) -> Path:
         """The source file that ``source`` names."""
         named = shipped("data", "sources", f"{self.source}.toml")
-        return named if named.is_file() else Path(self.source)
+        return named if named.is_file() else Path(self.source).expanduser()
 
     @property
     def prompt_folder(self) -> Path:
         """The folder that ``prompt`` names: the user's own before a shipped one of the same name."""
         here = Path("prompts") / self.prompt
         named = shipped("prompts", self.prompt)
-        return here if here.is_dir() else named if named.is_dir() else Path(self.prompt)
+        return here if here.is_dir() else named if named.is_dir() else Path(self.prompt).expanduser()
 
 
 def read_settings(**flags: Any) -> Settings:
     """The settings of one command; a flag that is None was not given.
 
     Raises:
-        UsageError: a value is wrong; names the flag or the variable, and where it came from.
+        UsageError: a value is wrong, or ``.env`` can't be read; names the flag or the variable, and where it came from.
     """
     given = {name: value for name, value in flags.items() if value is not None}
     try:
-        settings = Settings(**given)
+        return Settings(**{**given, "_env_file_encoding": _encoding_of(_ENV_FILE)})
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]).lower().removeprefix("mlguide_").removeprefix("openai_")
         where = "the command line" if name in given else f"the {_ENV} (MLGUIDE_{name.upper()})"
-        raise UsageError(f"--{name.replace('_', '-')} from {where}: {first['msg']}.") from error
-    return settings.model_copy(update={"base_url": settings.base_url.rstrip("/")})
+        said = first["msg"].removeprefix("Value error, ")
+        raise UsageError(
+            f"--{name.replace('_', '-')} from {where}: {said}.", hint=_HINTS.get(name, "See mlguide COMMAND --help.")
+        ) from None
+
+
+_HINTS = {
+    "base_url": "An address looks like https://api.openai.com/v1 or http://localhost:11434/v1.",
+    "book_url": "An address looks like https://huyenchip.com/ml-interviews-book/.",
+    "max_cost": "Give USD as a number, e.g. --max-cost 2.50.",
+    "figures": "Choose send, text or skip.",
+}
+
+
+def _encoding_of(file: Path) -> str:
+    """The encoding of an ``.env``: by its mark (PowerShell writes UTF-16), else UTF-8.
+
+    Raises:
+        UsageError: it is neither, or can't be read.
+    """
+    try:
+        content = file.read_bytes() if file.is_file() else b""
+        encoding = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "utf-8")
+        content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise UsageError(f"{file}, line {line}: it is not UTF-8.", hint="Save it as UTF-8 in your editor.") from None
+    except OSError as error:
+        raise UsageError(f"{file} can't be read: {error.strerror}.") from None
+    return encoding

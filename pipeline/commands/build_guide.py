@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import typer
 
 from pipeline.commands.shared import GAPS, split
-from pipeline.commands.status import known_models
+from pipeline.commands.status import known_models, with_answers
 from pipeline.console import Screen, summaries
 from pipeline.console.summaries import Summary
 from pipeline.errors import UsageError
 from pipeline.guide import build_guide as build
-from pipeline.guide.pdf import Paper
+from pipeline.guide.formats.pdf import Paper
 from pipeline.settings import Settings
 
 
@@ -24,7 +24,8 @@ def build_guide(
     answers_at_end: bool = False,
 ) -> None:
     """Makes the guide of one model or of several; ends with 1 where something is missing."""
-    chosen = split(models) or list(filter(None, [settings.model])) or [only_model(settings)]
+    named = split(models) or list(filter(None, [settings.model]))
+    chosen = with_answers(settings, named) or [only_model(settings)]
     built = run_build(screen, settings, chosen, formats, paper=paper, answers_at_end=answers_at_end)
     (values, parts), lacking = built
     screen.result(values, *parts)

@@ -6,17 +6,18 @@ import typer
 
 from pipeline.answer import Choice
 from pipeline.commands.shared import GAPS
+from pipeline.commands.status import with_answers
 from pipeline.console import Screen, review_tables
 from pipeline.console.summaries import Summary
 from pipeline.errors import UsageError
-from pipeline.guide import pandoc
-from pipeline.guide.normalise import normalise
-from pipeline.guide.tree import formulas
+from pipeline.guide.text import pandoc
+from pipeline.guide.text.normalise import normalise
+from pipeline.guide.text.syntax_tree import formulas
 from pipeline.records import Question, Review
 from pipeline.reference import confirm_references
 from pipeline.review import ReviewRequest, review_answers
+from pipeline.review.checks.reference_set import check_shipped
 from pipeline.review.score import score
-from pipeline.review.shipped_set import check_shipped
 from pipeline.settings import Settings
 from pipeline.shipped import shipped
 from pipeline.store import read_records
@@ -29,6 +30,7 @@ def review(
 ) -> None:
     """Reviews a model's answers, has them judged if asked, and shows the score if asked; 1 where any is wrong."""
     request = review_request_of(settings, screen)
+    with_answers(settings, [request.model])
     values, parts = run_review(screen, request)
     if judge:
         from pipeline.commands.judge import judge_answers

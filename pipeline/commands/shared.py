@@ -1,12 +1,16 @@
 """What several commands need: which questions, and whom to ask."""
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from pipeline.answer import Choice, Request, RetryPolicy, read_price
 from pipeline.errors import UsageError
+from pipeline.records import Question
 from pipeline.settings import Settings
 from pipeline.shipped import shipped
+from pipeline.store import read_records
 
 GAPS = 1  # exit code: done, but something is missing
 INTERRUPTED = 130
@@ -35,12 +39,14 @@ def request_of(settings: Settings, choice: Choice | None = None) -> Request:
     """What the answer stage needs to know.
 
     Raises:
-        UsageError: no model is named.
+        UsageError: no model is named, or a question, section or chapter that the book does not have.
     """
     if not settings.model:
         raise UsageError(
             "No model is named.", hint="Name one with --model (or MLGUIDE_MODEL); `reference` needs no key."
         )
+    if choice and choice.only:
+        _known(choice.only, settings.data / "questions.jsonl")
     wanted = {"temperature": settings.temperature, "reasoning_effort": settings.reasoning_effort}
     return Request(
         data=settings.data,
@@ -67,3 +73,22 @@ def split(values: Sequence[str] | None) -> list[str] | None:
     """The values of a repeatable option that also takes commas; None where it was not given."""
     parts = [part.strip() for value in values or () for part in value.split(",") if part.strip()]
     return parts or None
+
+
+def nearest(name: str, names: Sequence[str]) -> str:
+    """A hint: the names that there are, and which one may have been meant."""
+    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    there = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")
+    return (f"Did you mean {close[0]}? " if close else "") + f"There are: {there}."
+
+
+def _known(only: Iterable[str], file: Path) -> None:
+    questions = list(read_records(file, Question))
+    for wanted in only if questions else ():
+        if not any(Choice(only=(wanted,)).takes(question) for question in questions):
+            ids = [question.id for question in questions]
+            sections = {name.rsplit("/", 1)[0] for name in ids}
+            raise UsageError(
+                f"--only {wanted}: the book has no such question, section or chapter.",
+                hint=nearest(wanted, sorted(sections) if "/" not in wanted else ids),
+            )

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # a table is made of what a stage gave; the stage itself need not be imported for it
     from pipeline.records import Review
+    from pipeline.review.checks.reference_set import Passed
     from pipeline.review.score import Row, Score
-    from pipeline.review.shipped_set import Passed
     from pipeline.review.stage import Reviewed
 
 _SHOWN = 20

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import GuideError, UsageError
-from pipeline.guide.built import Built, fingerprint, read_built, write_built
-from pipeline.guide.formats import FORMATS, Format, Job
-from pipeline.guide.pdf import Paper
-from pipeline.guide.provenance import Totals, totals
-from pipeline.guide.selfcheck import Expected, check
-from pipeline.guide.shelves import read_stock
+from pipeline.guide.contents.provenance import Totals, totals
+from pipeline.guide.formats.pdf import Paper
+from pipeline.guide.formats.registry import FORMATS, Format, Job
+from pipeline.guide.inputs import read_inputs
+from pipeline.guide.manifest import Built, fingerprint, read_built, write_built
+from pipeline.guide.self_check import Expected, check, wanted_words
+from pipeline.guide.text import pandoc
 from pipeline.store import safe_name
 
 
@@ -71,13 +72,13 @@ def build_guide(
         StoreError: a file of the store is not as it must be, or a file can't be written.
     """
     chosen = _chosen(formats)
-    stock = read_stock(data, list(dict.fromkeys(models)) or _no_model())
-    folder = output / "+".join(safe_name(model) for model in stock.guide.models)
+    inputs = read_inputs(data, list(dict.fromkeys(models)) or _no_model())
+    folder = output / "+".join(safe_name(model) for model in inputs.guide.models)
     folder.mkdir(parents=True, exist_ok=True)
-    job = Job(stock, folder, folder / ".cache", paper, answers_at_end)
+    job = Job(inputs, folder, folder / ".cache", paper, answers_at_end)
     wanting = {one.name: line for one in chosen if (line := one.missing())}
     ready = [one for one in chosen if one.name not in wanting]
-    progress(f"{len(stock.guide.cards)} questions, {', '.join(stock.guide.models)}")
+    progress(f"{len(inputs.guide.cards)} questions, {', '.join(inputs.guide.models)}")
     states = _written(job, ready, progress)
     left_out = tuple(f"{FORMATS[name].file} is left out. To have it, run: {line}" for name, line in wanting.items())
     problems = [problem for state in states.values() for problem in state.problems]
@@ -87,9 +88,9 @@ def build_guide(
         unchanged=tuple(folder / FORMATS[name].file for name, state in states.items() if not state.is_new),
         left_out=left_out,
         # What was asked for by name and can't be had is a lack; what could be had besides is not.
-        problems=tuple(dict.fromkeys([*stock.problems, *problems, *(left_out if formats else ())])),
+        problems=tuple(dict.fromkeys([*inputs.problems, *problems, *(left_out if formats else ())])),
         gaps=_gaps(job),
-        totals=totals(stock.guide),
+        totals=totals(inputs.guide),
     )
 
 
@@ -121,24 +122,24 @@ def _written(job: Job, chosen: Sequence[Format], progress: Callable[[str], None]
 
 def _expected(job: Job, rest: Sequence[Format], progress: Callable[[str], None]) -> Expected:
     """Reads all texts once, for all formats that are written from their trees, and counts the formulas."""
-    guide, pictures = job.stock.guide, frozenset(job.stock.pictures)
+    guide, pictures = job.inputs.guide, frozenset(job.inputs.pictures)
     if not any("pypandoc" in one.needs for one in rest):
-        return Expected(guide, 0, pictures)
-    from pipeline.guide.document import document_texts
-    from pipeline.guide.fragments import trees
-    from pipeline.guide.tree import formulas
+        return Expected(guide, 0, pictures, {})
+    from pipeline.guide.formats.document import document_texts
+    from pipeline.guide.text.fragments import trees
+    from pipeline.guide.text.syntax_tree import formulas
 
     texts = document_texts(guide)
     progress(f"reading {len(texts)} texts")
     blocks = trees(texts, job.cache).blocks
-    return Expected(guide, sum(1 for _ in formulas(list(blocks.values()))), pictures)
+    return Expected(guide, sum(1 for _ in formulas(list(blocks.values()))), pictures, wanted_words(guide))
 
 
 def _one(job: Job, one: Format, expected: Expected) -> Built:
     file = job.folder / one.file
     try:
         problems = one.write(job, file)
-    except GuideError as error:
+    except (GuideError, pandoc.Failed) as error:
         # The other formats do not wait for this one to be mended.
         return Built(fingerprint(job, one), "", (f"{one.file} could not be written: {error}",), is_new=True)
     content = file.read_bytes()
@@ -149,7 +150,7 @@ def _one(job: Job, one: Format, expected: Expected) -> Built:
 def _gaps(job: Job) -> tuple[str, ...]:
     return tuple(
         f"{card.question.id} ({take.model}): {take.gap}"
-        for card in job.stock.guide.cards
+        for card in job.inputs.guide.cards
         for take in card.takes
         if take.gap
     )

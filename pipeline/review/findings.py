@@ -6,8 +6,8 @@ import warnings
 from collections.abc import Iterator
 
 from pipeline.records import Answer, Finding, Level, Question
+from pipeline.review.checks.python_blocks import python_blocks
 from pipeline.review.coverage import missed_parts
-from pipeline.review.programs import python_blocks
 
 _FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})(?P<rest>.*)$")
 _HEADING = re.compile(r"^#{1,6}[ \t]+(?:\d+[.)][ \t]*)?[*_]*(?P<title>[A-Za-z -]+?)[*_:]*[ \t]*#*$", re.MULTILINE)

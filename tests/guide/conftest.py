@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.guide.chapters import Guide
+from pipeline.guide.contents.chapters import Guide
 
 from . import made_up
 from .browser import chromium, open_page

@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from pipeline.guide.chapters import Guide, Shelf, arrange
+from pipeline.guide.contents.chapters import AnswerSet, Guide, arrange
 from pipeline.records import Answer, Book, Finding, Image, Question, Review, Usage, question_hash, text_hash
 from pipeline.store import replace_records, safe_name
 
@@ -153,10 +153,10 @@ def review(of: Answer, *, right: bool | None = True, **more: Any) -> Review:
 
 
 def guide(questions: Sequence[Question], answers: Sequence[Answer] = (), reviews: Sequence[Review] = ()) -> Guide:
-    """The guide of these records, with a shelf for each model that answered."""
+    """The guide of these records, with a answer_set for each model that answered."""
     models = list(dict.fromkeys(one.model for one in answers)) or [MODEL]
-    shelves = [
-        Shelf(
+    answer_sets = [
+        AnswerSet(
             model,
             {one.question_id: one for one in answers if one.model == model},
             {},
@@ -164,7 +164,7 @@ def guide(questions: Sequence[Question], answers: Sequence[Answer] = (), reviews
         )
         for model in models
     ]
-    return arrange(BOOK, questions, shelves)
+    return arrange(BOOK, questions, answer_sets)
 
 
 def long_text(seed: int, words: int = 350) -> str:

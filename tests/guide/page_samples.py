@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.guide.chapters import Guide
-from pipeline.guide.fragments import render
-from pipeline.guide.html import html_page
-from pipeline.guide.provenance import totals
-from pipeline.guide.texts import fragment_texts
+from pipeline.guide.contents.chapters import Guide
+from pipeline.guide.contents.provenance import totals
+from pipeline.guide.contents.texts import fragment_texts
+from pipeline.guide.formats.html.page import html_page
+from pipeline.guide.text.fragments import render
 from pipeline.records import Answer, Question, Review
 
 from . import made_up

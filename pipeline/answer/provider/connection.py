@@ -1,8 +1,9 @@
 """The SDK's client of one endpoint, and its errors in our words."""
 
-import ssl
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from urllib.parse import parse_qsl, urlsplit
 
 import aiohttp
 import httpx2
@@ -11,8 +12,10 @@ from pydantic import SecretStr
 
 from pipeline.answer.reply.failure import UNREACHABLE, UNTRUSTED, Failure, redacted
 from pipeline.answer.reply.response import read_error
+from pipeline.network import check_network, proxy_for, trusted
 
 _LONGEST_CONNECT = 30.0
+_NOT_VERIFIED = re.compile(r"certificate verify failed: ([^(\[\]]+)", re.IGNORECASE)
 
 
 class Connection:
@@ -37,14 +40,15 @@ class Connection:
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self._secret = api_key.get_secret_value().strip() if api_key else ""
-        # The SDK's default transport slows down as concurrency grows; aiohttp's does not.
-        http = httpx2.AsyncClient(transport=transport) if transport else openai.DefaultAioHttpClient()
+        # An address may bear a query (Azure's api-version), which stays behind the path of each call.
+        parts = urlsplit(base_url)
         self.sdk = openai.AsyncOpenAI(
-            base_url=base_url,
+            base_url=parts._replace(query="").geturl(),
+            default_query=dict(parse_qsl(parts.query, keep_blank_values=True)),
             api_key=self._secret or "none",
             max_retries=0,  # asking again is the run's alone: two layers multiply
             timeout=httpx2.Timeout(timeout, connect=min(timeout, _LONGEST_CONNECT)),
-            http_client=http,
+            http_client=httpx2.AsyncClient(transport=transport) if transport else _over_the_network(base_url),
         )
 
     def failure(self, error: openai.OpenAIError) -> Failure:
@@ -56,9 +60,8 @@ class Connection:
                 read_error(kind, error.status_code, response.content, lower_names(response.headers))
             )
         causes = list(_causes(error))
-        if untrusted := next((cause for cause in causes if isinstance(cause, ssl.SSLCertVerificationError)), None):
-            message = f"its certificate is not trusted here: {untrusted.verify_message or untrusted}"
-            return self.without_key(Failure(UNTRUSTED, message))
+        if found := _NOT_VERIFIED.search(" ".join(map(str, causes))):
+            return Failure(UNTRUSTED, f"its certificate is not trusted ({found[1].strip()})")
         # A connection that was there and broke is another thing than one that never came to be.
         if any(isinstance(cause, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)) for cause in causes):
             return self.without_key(Failure(UNREACHABLE, str(error.__cause__)))
@@ -73,6 +76,20 @@ class Connection:
     async def close(self) -> None:
         """Closes the connections."""
         await self.sdk.close()
+
+
+def _over_the_network(base_url: str) -> httpx2.AsyncClient:
+    """A client that goes by way of the environment's proxy and trusts what the rest of the tool trusts.
+
+    Raises:
+        UsageError: the environment names a proxy or a file of certificates that can't be used.
+    """
+    check_network()
+    proxy = proxy_for(base_url)
+    if proxy and proxy.startswith("socks"):
+        return openai.DefaultAsyncHttpxClient(proxy=proxy, verify=trusted(), trust_env=False)
+    # The SDK's default transport slows down as concurrency grows; aiohttp's does not, but it knows no SOCKS.
+    return openai.DefaultAioHttpClient(proxy=proxy, verify=trusted(), trust_env=False)
 
 
 def lower_names(headers: Mapping[str, str]) -> dict[str, str]:

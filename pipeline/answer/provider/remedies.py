@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from pipeline.answer.provider.causes import Cause, cause_of
 from pipeline.answer.reply.failure import ELSEWHERE, UNREACHABLE, WRONG_KIND, Failure
+from pipeline.network import UNTRUSTED_HINT
 
 _SHOWN = 8
 
@@ -26,10 +27,7 @@ def remedy(failure: Failure, model: str, base_url: str, models: Sequence[str] = 
     if failure.kind == ELSEWHERE:
         return "Mend that at the server, or choose another --model; then run the same command again."
     if cause is Cause.CERTIFICATE:
-        return (
-            "Set SSL_CERT_FILE to a file with the certificates that this machine shall trust (a company's own "
-            "authority, for example), then run the same command again."
-        )
+        return UNTRUSTED_HINT
     if cause is Cause.KEY:
         return f"Check the key for {base_url}: set OPENAI_API_KEY in the environment or in .env."
     if cause is Cause.MODEL or failure.status == 404:

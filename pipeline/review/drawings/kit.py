@@ -12,7 +12,7 @@ The accessible text stands where the figure is used: ``![what is to be seen](fig
 from collections.abc import Callable
 from typing import Any
 
-# Ink becomes the color of the text around the figure; the others have a contrast of 3 to 1 or more on white and on black.
+# Ink becomes the color of the text around the figure; the others have a contrast of 3 to 1 on white and on black.
 INK = "#010203"
 GREY = "#808080"
 BLUE = "#2f80d0"
@@ -25,7 +25,6 @@ WIDTH, HEIGHT = 6.2, 3.4  # inches: one figure fills the width of a card, and of
 _LOOK: dict[str, Any] = {
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
-    "axes.prop_cycle": None,  # set below, where matplotlib is there
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlecolor": INK,
@@ -66,7 +65,8 @@ def canvas(rows: int = 1, columns: int = 1, *, width: float = WIDTH, height: flo
     import matplotlib.pyplot as plt
     from cycler import cycler
 
-    plt.rcParams.update({**_LOOK, "axes.prop_cycle": cycler(color=[BLUE, ORANGE, GREEN, PURPLE, RED])})
+    look: Any = {**_LOOK, "axes.prop_cycle": cycler(color=[BLUE, ORANGE, GREEN, PURPLE, RED])}
+    plt.rcParams.update(look)
     return plt.subplots(rows, columns, figsize=(width, height), **options)
 
 

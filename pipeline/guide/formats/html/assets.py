@@ -1,0 +1,91 @@
+"""The page's look and script, as they stand inside it, and the policy that lets in nothing else."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from pipeline.guide.formats.html.font import math_font
+
+_HERE = files("pipeline.guide.formats.html")
+_ICON = (
+    "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' height='32' rx='7' "
+    "fill='#2d5391'/><path d='M9 8h10a4 4 0 0 1 4 4v12H13a4 4 0 0 1-4-4z' fill='#fffefc'/>"
+    "<path d='M13 14h6M13 18h6' stroke='#2d5391' stroke-width='2' stroke-linecap='round'/></svg>"
+)
+
+
+@dataclass(frozen=True)
+class Assets:
+    """What every page has alike.
+
+    Attributes:
+        icon: a ``data:`` address, so that a browser asks nobody for one.
+        policy: the Content-Security-Policy that names exactly this style and this script by their hashes.
+    """
+
+    template: Template
+    style: str
+    script: str
+    icon: str
+    policy: str
+
+
+@cache
+def assets() -> Assets:
+    """The page's assets, read from the package."""
+    style = _joined("css").replace("{{ font }}", data_address(math_font(), "font/woff2"))
+    script = f'(() => {{\n"use strict";\n{_joined("js")}}})();\n'
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return Assets(
+        template=environment.from_string(_text("template.html.j2")),
+        style=style,
+        script=script,
+        icon=data_address(_ICON.encode(), "image/svg+xml"),
+        policy=_policy(style, script),
+    )
+
+
+def data_address(content: bytes, kind: str) -> str:
+    """A ``data:`` address that holds the content."""
+    return f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def _policy(style: str, script: str) -> str:
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src '{_hash(script)}'",
+            f"style-src '{_hash(style)}'",
+            "img-src data:",
+            "font-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            # The page's own script makes no HTML from text, and could not if it wanted to.
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        ]
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+
+
+def _joined(kind: str) -> str:
+    """All files of a folder in the order of their names' numbers."""
+    names = sorted(file.name for file in _HERE.joinpath(kind).iterdir() if file.name.endswith(f".{kind}"))
+    return "\n".join(_text(kind, name) for name in names)
+
+
+def _text(*name: str) -> str:
+    return _HERE.joinpath(*name).read_text("utf-8")
