@@ -25,6 +25,7 @@ from pipeline.records import Answer
 from pipeline.reference import read_references
 from pipeline.store import Appender
 
+_MANY = 16  # places
 _PRICE_AFTER = 0.3  # seconds; a little later, so that it does not hold up the first calls
 
 
@@ -87,7 +88,7 @@ async def ask_all(request: Request, tag: PriceTag, jobs: Iterator[Job], watch: W
             run = Run(
                 breaker.guard(_noted(jobs, renewing)), asker, lambda answer: keep(breaker.admit(answer)), appender.sync
             )
-            await run.work(request.concurrency)
+            await run.work(_workers(request.concurrency))
         except BudgetReached:
             return True
         finally:
@@ -97,6 +98,14 @@ async def ask_all(request: Request, tag: PriceTag, jobs: Iterator[Job], watch: W
             watch.look()
             await client.close()
     return False
+
+
+def _workers(concurrency: int) -> int:
+    """More workers than places where there are many: one that waits to ask again shall leave no place empty.
+
+    How many calls are in flight is the limiter's alone; with few places, questions are asked in the book's order.
+    """
+    return concurrency + concurrency // 2 if concurrency >= _MANY else concurrency
 
 
 def _noted(jobs: Iterator[Job], renewing: set[str]) -> Iterator[Job]:
