@@ -25,7 +25,7 @@ from pipeline.answer.run.question import Asker
 from pipeline.answer.run.workers import Run
 from pipeline.errors import UsageError
 from pipeline.records import Answer
-from pipeline.reference import read_references
+from pipeline.reference import copy_figures, read_references
 from pipeline.store import Appender, locked
 
 
@@ -74,6 +74,8 @@ def answer_questions(request: Request, watch: Callable[[Tally, float], None] = l
                 "No question is chosen.", hint="Check --only (ids like 5.1.2/8.4, sections, chapters) and --level."
             )
         jobs = to_ask(_counted(find_question_states(request), request, tally), request.choice)
+        if request.model == REFERENCE:
+            _copy_figures(request)
         first = next(jobs, None)
         budget_reached = False
         if first is not None:
@@ -156,6 +158,14 @@ async def _work(request: Request, tag: PriceTag, jobs: Iterator[Job], watching: 
             watching.look()
             await client.close()
     return False
+
+
+def _copy_figures(request: Request) -> None:
+    """Puts the pictures of the reference answers to this book's questions beside the answers."""
+    references = read_references(request.references)
+    hashes = {question.id: question.hash for question in read_questions(request.data)}
+    of_book = (one for name in hashes for one in references.get(name, ()) if one.question_hash == hashes[name])
+    copy_figures(of_book, request.data)
 
 
 def _transport(request: Request) -> Any:
