@@ -6,17 +6,18 @@
     ## In one breath
     …
 
-The hash is that of the question which the answer was written for; under another wording it is stale.
+The hash is that of the question which the answer was written for; under another wording it is stale. The form of an
+answer stands in ``docs/answers.md``; its citations are resolved as it is read (``citations.py``).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import StoreError
-from pipeline.records import Question
-from pipeline.store import replace_file
+from pipeline.reference.citations import with_sources
+from pipeline.reference.sources import Source, read_sources
 
 _ENTRY = re.compile(r"^# (?P<id>\S+/[\d.]+)[ \t]*$")
 _HASH = re.compile(r"^<!-- hash: (?P<hash>[0-9a-f]{16})? *-->[ \t]*$")
@@ -29,24 +30,29 @@ class ReferenceAnswer:
 
     Attributes:
         question_hash: of the question it was written for; empty where nobody has confirmed it yet.
+        text: as it is shown, its citations resolved and its sources listed.
         file: where it stands.
+        line: of its heading in the file, counted from 1.
+        written: the text as it stands in the file, from the line below the heading on.
     """
 
     question_id: str
     question_hash: str
     text: str
     file: Path
+    line: int
+    written: str
 
 
 def read_references(folder: Path) -> dict[str, list[ReferenceAnswer]]:
     """All shipped answers by question id; several where two books have a question at the same place.
 
     Raises:
-        StoreError: an entry is not well formed; names file and line.
+        StoreError: an entry or a source is not well formed; names the file and where.
     """
     found: dict[str, list[ReferenceAnswer]] = {}
     for file in sorted(folder.rglob("*.md")):
-        for answer in _entries(file):
+        for answer in _entries(file, read_sources(file)):
             found.setdefault(answer.question_id, []).append(answer)
     return found
 
@@ -60,29 +66,12 @@ def find_reference(
     return next(exact, of_place[0] if of_place else None)
 
 
-def confirm_references(folder: Path, questions: Iterable[Question]) -> int:
-    """Writes each question's present hash into its entry, as a person's word that the answer fits it.
+def marked_lines(lines: list[str]) -> Iterator[tuple[int, str, str]]:
+    """Each line with its number and, where it begins an entry, the entry's id; code is not looked into.
 
-    Returns:
-        How many files changed.
+    Args:
+        lines: of a section's file.
     """
-    hashes = {question.id: question.hash for question in questions}
-    changed = 0
-    for file in sorted(folder.rglob("*.md")):
-        kept: list[str] = []
-        under = ""
-        for _, line, question_id in _marked(file.read_text("utf-8").split("\n")):
-            if question_id:
-                under = question_id
-                kept += [line, f"<!-- hash: {hashes[under]} -->"] if under in hashes else [line]
-            elif not (_HASH.match(line) and under in hashes):
-                kept.append(line)
-        changed += replace_file(file, "\n".join(kept).encode())
-    return changed
-
-
-def _marked(lines: list[str]) -> Iterator[tuple[int, str, str]]:
-    """Each line with its number and, where it begins an entry, the entry's id; code is not looked into."""
     fence = ""
     for number, line in enumerate(lines, start=1):
         mark = _FENCE.match(line)
@@ -94,23 +83,30 @@ def _marked(lines: list[str]) -> Iterator[tuple[int, str, str]]:
         yield number, line, entry["id"] if entry else ""
 
 
-def _entries(file: Path) -> Iterator[ReferenceAnswer]:
+def _entries(file: Path, sources: Mapping[str, Source]) -> Iterator[ReferenceAnswer]:
     try:
         lines = file.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise StoreError(f"{file} can't be read: {error}.") from error
-    current, question_hash, text = "", "", list[str]()
-    for number, line, question_id in _marked(lines):
-        mark = _HASH.match(line)
-        if question_id:
-            if current:
-                yield ReferenceAnswer(current, question_hash, "\n".join(text).strip() + "\n", file)
-            current, question_hash, text = question_id, "", []
-        elif mark and not "".join(text).strip():
-            question_hash = mark["hash"] or ""
-        elif current:
-            text.append(line)
-        elif line.strip() and not line.startswith("<!--"):
+    starts = [(number, question_id) for number, _, question_id in marked_lines(lines) if question_id]
+    first = starts[0][0] if starts else len(lines) + 1
+    for number, line in enumerate(lines[: first - 1], start=1):
+        if line.strip() and not line.startswith("<!--"):
             raise StoreError(f"{file}, line {number}: text before the first entry (`# <section>/<number>`).")
-    if current:
-        yield ReferenceAnswer(current, question_hash, "\n".join(text).strip() + "\n", file)
+    ends = [number - 1 for number, _ in starts[1:]] + [len(lines)]
+    for (number, question_id), end in zip(starts, ends, strict=True):
+        yield _entry(file, sources, question_id, number, lines[number:end])
+
+
+def _entry(file: Path, sources: Mapping[str, Source], name: str, line: int, written: list[str]) -> ReferenceAnswer:
+    first = next((number for number, text in enumerate(written) if text.strip()), 0)
+    mark = _HASH.match(written[first]) if written else None
+    text = "\n".join(written[first + 1 :] if mark else written).strip() + "\n"
+    return ReferenceAnswer(
+        question_id=name,
+        question_hash=(mark["hash"] or "") if mark else "",
+        text=with_sources(text, sources),
+        file=file,
+        line=line,
+        written="\n".join(written),
+    )
