@@ -31,7 +31,7 @@ def doubts(drafts: Sequence[Draft], headings: Sequence[str] = ()) -> list[str]:
         headings: heading or bold line right above each list that was taken.
     """
     found = [f"the list below “{one}” may be the answer to it" for one in headings if _MARK.search(one)]
-    silent = [draft for draft in drafts if not _asks(draft)]
+    silent = [draft for draft in drafts if not asks(draft)]
     if len(silent) * 2 > len(drafts) and len(silent) >= min(_FEW, len(drafts)):
         example = " ".join(silent[0].text.split())[:60]
         found.append(
@@ -40,7 +40,8 @@ def doubts(drafts: Sequence[Draft], headings: Sequence[str] = ()) -> list[str]:
     return found
 
 
-def _asks(draft: Draft) -> bool:
+def asks(draft: Draft) -> bool:
+    """Whether a draft bears a level or reads like a question or a task."""
     whole = "\n".join([draft.text, *draft.stem, *draft.parts])
     begin = " ".join(draft.text.split()[:25])
     return bool(draft.level or _MARK.search(whole) or _ASKING.search(begin) or _ASKING_ELSEWHERE.search(whole))
