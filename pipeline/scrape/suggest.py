@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from pipeline.scrape.crawl import Crawl
 from pipeline.scrape.fetch import Fetcher
-from pipeline.scrape.questions import Draft, asks
+from pipeline.scrape.questions import Draft, asks_plainly
 from pipeline.scrape.reading import read_page
 from pipeline.scrape.site import Page
 from pipeline.scrape.source import DEFAULT_ENDS, Rule, Source
@@ -123,14 +123,15 @@ def _of_classes(contents: Iterator[bytes]) -> list[Rule]:
 def _offer(rule: Rule, pages: Sequence[tuple[Page, bytes]], source: Source) -> Offer | None:
     found = [read_page(page, content, source.model_copy(update={"questions": (rule,)})) for page, content in pages]
     drafts: list[Draft] = [draft for page in found for draft in page.drafts]
-    if not drafts:
+    asking = sum(map(asks_plainly, drafts))
+    if asking * 3 < len(drafts) or not drafts:
         return None
     examples = [" ".join(draft.text.split())[:90] for draft in drafts[:: max(1, len(drafts) // _EXAMPLES)][:_EXAMPLES]]
     lengths = sorted(len(draft.text.split()) for draft in drafts)
     return Offer(
         rule=rule,
         count=len(drafts),
-        asking=sum(map(asks, drafts)),
+        asking=asking,
         pages=sum(bool(page.drafts) for page in found),
         answers=sum(page.used["questions.1.ends"] for page in found),
         examples=tuple(examples),

@@ -20,6 +20,10 @@ _ASKING_ELSEWHERE = re.compile(
     r"|\b(?:wie|was|warum|erkläre|qué|cómo|por qué|quel|comment|pourquoi|что|как|почему)\b",
     re.IGNORECASE,
 )
+# Words that a task may begin with, but that more often begin a statement.
+_STATING = re.compile(
+    r"(?:when|where|if|is|are|will|given|let|use|list|name|state|test|change|try|who)\b", re.IGNORECASE
+)
 _FEW = 3
 
 
@@ -38,6 +42,14 @@ def doubts(drafts: Sequence[Draft], headings: Sequence[str] = ()) -> list[str]:
             f"{len(silent)} of {len(drafts)} have neither a question mark nor a word that asks, e.g. “{example}”"
         )
     return found
+
+
+def asks_plainly(draft: Draft) -> bool:
+    """Whether a draft is worded as a question or a task from its first words on; stricter than ``asks``."""
+    first = " ".join(draft.text.split("\n\n")[0].split()).strip("*_ ")
+    sentence = re.split(r"(?<=[.!:])\s", first, maxsplit=1)[0]
+    begins = _ASKING.match(first) is not None and not _STATING.match(first)
+    return bool(draft.level or _MARK.search(sentence) or begins or _ASKING_ELSEWHERE.search(sentence))
 
 
 def asks(draft: Draft) -> bool:
