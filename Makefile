@@ -27,7 +27,7 @@ BOOK = $(call option,BOOK_URL,book-url)
 FORMATS = $(call option,FORMAT,format)
 MODELS = $(foreach model,$(subst $(comma), ,$(MODEL)),--model '$(model)')
 
-.PHONY: help demo guide scrape answer build-guide status estimate review compare check-answers \
+.PHONY: release help demo guide scrape answer build-guide status estimate review compare check-answers \
 	test test-all check lint bench clean-env
 
 help: ## Show this help.
@@ -76,6 +76,11 @@ lint: $(VENV)/ready-for-tests ## Style, types, import contracts.
 	$(BIN)/lint-imports
 
 check: lint test ## What CI runs.
+
+release: $(VENV)/ready-for-tests ## Build sdist and wheel into dist/ and check what they say of themselves.
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/python -m twine check --strict dist/*
 
 bench: $(VENV)/ready-for-tests ## Measure speed and memory on loopback.
 	$(BIN)/python bench/answering.py

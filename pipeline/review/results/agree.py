@@ -12,8 +12,8 @@ from typing import Any
 
 from pipeline.review.results.choices import read_boolean, same_choice
 from pipeline.review.results.expressions import same_expression
+from pipeline.review.results.formulas import Unreadable
 from pipeline.review.results.matrices import compare_matrix
-from pipeline.review.results.notation import Unreadable
 from pipeline.review.results.numbers import compare_numbers
 from pipeline.review.results.verdict import TOLERANCE, Kind, Verdict
 

@@ -7,7 +7,8 @@ for yes and no, a word and its opposite.
 
 import re
 
-from pipeline.review.results.notation import Unreadable
+from pipeline.review.results.formulas import Unreadable
+from pipeline.review.results.markup import bare, opened, words_of
 
 _YES = frozenset({"yes", "true", "correct"})
 _NO = frozenset({"no", "false", "incorrect", "wrong"})
@@ -28,11 +29,31 @@ _OPPOSITES = (
     frozenset({"linear", "nonlinear"}),
     frozenset({"biased", "unbiased"}),
 )
+# What only announces a choice, and where its explanation begins.
+_ANNOUNCED = re.compile(
+    r"^\s*(?:(?:so|hence|therefore|thus|then),?\s+)?(?:it(?:'s| is)|this is"
+    r"|the (?:correct |right |final )?(?:answer|choice|option|result) is|(?:answer|choice|result)\s*:)\s+",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r"\s[—–(]|[;:]\s|,\s+(?:because|since|as|for|so|which|i\.e\.|that is)\b|\.\s|\s+because\b")
 _NAME = re.compile(r"[a-z]?\d+|[a-z]|[ivx]+")
 
 
 def same_choice(stated: str, expected: str) -> bool | None:
-    """Whether two choices are the same; None where they are worded differently and may yet be."""
+    """Whether two choices are the same; None where they are worded differently and may yet be.
+
+    Raises:
+        Unreadable: the result is broken.
+    """
+    said, meant = _said(stated), _said(expected)
+    # Where an explanation begins can't be told from a list, so each beginning is looked at.
+    verdicts = [
+        _compared(said[:end], meant) for end in (len(said), *(found.start() for found in _ASIDE.finditer(said)))
+    ]
+    return True if True in verdicts else next((one for one in verdicts if one is not None), None)
+
+
+def _compared(stated: str, expected: str) -> bool | None:
     one, other = _folded(stated), _folded(expected)
     if one == other:
         return True
@@ -54,7 +75,7 @@ def read_boolean(stated: str) -> bool:
     Raises:
         Unreadable: it begins with neither, or takes it back at once.
     """
-    words = re.findall(r"\w+", stated.lower())
+    words = re.findall(r"\w+", _said(stated).lower())
     first = words[0] if words else ""
     hedged = words[1:3] in (["and", "no"], ["or", "no"], ["and", "false"]) or words[1:2] in (["but"], ["unless"])
     if first not in _YES | _NO or hedged:
@@ -62,8 +83,16 @@ def read_boolean(stated: str) -> bool:
     return first in _YES
 
 
+def _said(stated: str) -> str:
+    """The result without its markup and without the words that only announce it."""
+    before, said = None, words_of(opened(stated))
+    while before != said:
+        before, said = said, bare(_ANNOUNCED.sub("", said))
+    return said
+
+
 def _folded(text: str) -> str:
-    plain = re.sub(r"\\(?:text|mathrm|textbf|operatorname)\b|[${}*`]", " ", text.lower().replace("-", " "))
+    plain = re.sub(r"[${}*`]", " ", text.lower().replace("-", " "))
     words = re.findall(r"[\w+\\^.\[\]/=]+", _NOUNS.sub(" ", plain))
     return " ".join(word.strip(".") for word in words if word.strip("."))
 

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from pipeline.review.results.latex import read_formula
-from pipeline.review.results.notation import Unreadable
-from pipeline.review.results.operands import Formula, plain_name
+from pipeline.review.results.formulas import Formula, Unreadable, plain_name, read_any
+from pipeline.review.results.markup import opened
 
 _FORMULA = re.compile(r"\$+([^$]+)\$+|\\\((.+?)\\\)|\\\[(.+?)\\\]|`([^`]+)`", re.DOTALL)
 _SIDES = re.compile(r"(?<![<>!\\])=(?!=)|≈|\\approx|\\equiv|\\propto")
@@ -32,8 +31,8 @@ def same_expression(stated: str, expected: Any, question: str = "") -> tuple[boo
     Raises:
         Unreadable: the result holds no formula that can be read.
     """
-    formulas = list(_read_all(stated))
     expected = _with_plain_names(expected)
+    formulas = list(_read_all(opened(stated), {str(symbol) for symbol in expected.free_symbols}))
     compared = [(formula, _equal(formula.value, expected)) for formula in formulas]
     if any(equal for _, equal in compared):
         return True, ""
@@ -50,7 +49,7 @@ def same_expression(stated: str, expected: Any, question: str = "") -> tuple[boo
     return False, ""
 
 
-def _read_all(stated: str) -> Iterator[Formula]:
+def _read_all(stated: str, names: set[str]) -> Iterator[Formula]:
     """The right side of each formula that a result holds.
 
     Raises:
@@ -60,12 +59,23 @@ def _read_all(stated: str) -> Iterator[Formula]:
     read, trouble = [], ""
     for latex in found:
         try:
-            read.append(read_formula(_SIDES.split(latex)[-1].strip().strip(".,")))
+            read.append(read_any(_last_side(latex).strip(" .,\n"), names))
         except Unreadable as error:
             trouble = str(error)
     if not read:
         raise Unreadable(trouble)
     yield from read
+
+
+def _last_side(latex: str) -> str:
+    """What follows the last sign of equality that stands in no brace: the one under a sum is another thing."""
+    depth, start = 0, 0
+    for found in re.finditer(rf"(?P<brace>[{{}}])|{_SIDES.pattern}", latex):
+        if found["brace"]:
+            depth += 1 if found["brace"] == "{" else -1
+        elif depth <= 0:
+            start = found.end()
+    return latex[start:]
 
 
 def _with_plain_names(expression: Any) -> Any:
@@ -105,6 +115,8 @@ def _place(symbol: Any, number: int, chance: random.Random) -> Any:
 
 def _named_in(question: str, names: set[str]) -> bool:
     """Whether the question's own formulas name all of these symbols."""
-    words = set(re.findall(r"\\?[A-Za-z]+|[A-Za-z]_\w", " ".join("".join(g) for g in _FORMULA.findall(question))))
+    words = set(
+        re.findall(r"\\?[A-Za-z]+_\{?\w+\}?|\\?[A-Za-z]+", " ".join("".join(g) for g in _FORMULA.findall(question)))
+    )
     plain = {plain_name(word) for word in words}
     return names <= plain

@@ -2,7 +2,7 @@ r"""Where an answer states its final result: on a line of its own, ``**Final res
 
 import re
 
-from pipeline.review.results.notation import Unreadable
+from pipeline.review.results.formulas import Unreadable
 
 _FENCED = re.compile(r"^(?P<fence>```+|~~~+).*?^(?P=fence)[ \t]*$", re.MULTILINE | re.DOTALL)
 _LINE = re.compile(

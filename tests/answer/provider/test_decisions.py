@@ -8,7 +8,7 @@ import pytest
 from pipeline.answer.provider.decisions import BY_CLASS, Decision, decide
 from pipeline.answer.provider.rejections import rejected_setting
 from pipeline.answer.provider.remedies import remedy
-from pipeline.answer.reply.failure import UNREACHABLE, Failure
+from pipeline.answer.reply.failure import UNREACHABLE, UNTRUSTED, Failure
 
 
 def subclasses(kind: type) -> Iterator[type]:
@@ -36,7 +36,7 @@ def test_f1_every_exception_class_of_the_sdk_has_its_decision():
 
 
 def test_f1_no_decision_is_about_a_class_that_is_gone():
-    assert set(BY_CLASS) - sdk_classes() == {UNREACHABLE}
+    assert set(BY_CLASS) - sdk_classes() == {UNREACHABLE, UNTRUSTED}
 
 
 def failure(status: int | None, message: str = "", code: str = "", kind: str = "APIStatusError") -> Failure:

@@ -1,9 +1,9 @@
 r"""LaTeX of a final result → a sympy expression: the small part of LaTeX that results are written in. Pure.
 
-sympy's own two readers were tried first: the one rejects ``\pi`` and ``\bar{x}`` and lets ``\log`` swallow the
-rest of a sum in silence, the other needs a second parser generator. A reader that is to judge answers must
-know what it does not know: what is outside the grammar is ``Unreadable``, and a reading that is not the only
-possible one says so in ``doubts``.
+A reader that is to judge answers must know what it does not know: what is outside the grammar is ``Unreadable``,
+and a reading that is not the only possible one says so in ``doubts``. The public readers don't: sympy's two and
+latex2sympy2-extended were measured on formulas of known meaning (``bench/reading.py``), and each reads some of
+them as something else in silence. What this grammar has no rule for is left to ``library.py``.
 
     sum     = ["+"|"-"] product {("+"|"-") product}
     product = power {["*"|"/"] power}
@@ -11,22 +11,28 @@ possible one says so in ``doubts``.
     atom    = number | symbol | "(" sum ")" | "|" sum "|" | \frac… | \sqrt… | function
 """
 
+from collections.abc import Collection
 from typing import Any
 
-from pipeline.review.results.notation import Unreadable
-from pipeline.review.results.operands import Formula, Operands
+from pipeline.review.results.formulas.formula import Formula
+from pipeline.review.results.formulas.notation import Unreadable
+from pipeline.review.results.formulas.operands import Operands
 
 _MANY_DIGITS = 400
 _LARGEST_FACTORIAL = 150
 
 
-def read_formula(latex: str) -> Formula:
+def read_formula(latex: str, names: Collection[str] = ()) -> Formula:
     """A formula's value.
+
+    Args:
+        latex: the formula, or one as it is typed without LaTeX.
+        names: symbols of more than one letter that may stand in it.
 
     Raises:
         Unreadable: it holds something that is outside the grammar; says what.
     """
-    reader = _Reader(latex)
+    reader = _Reader(latex, names)
     try:
         value = reader.sum()
     except (RecursionError, ArithmeticError, TypeError, ValueError) as error:

@@ -2,45 +2,29 @@ r"""The atoms of a formula: numbers, symbols, groups, roots and functions. Pure.
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
 from typing import Any
 
-from pipeline.review.results.notation import CONSTANTS, DECORATIONS, FUNCTIONS, GREEK, WORDS, Tokens
+from pipeline.review.results.formulas.formula import plain_name
+from pipeline.review.results.formulas.notation import CONSTANTS, DECORATIONS, FUNCTIONS, GREEK, WORDS, Tokens
 
 _OPENING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "\\lvert": "\\rvert", "|": "|"}
 _MANY_DIGITS = 400
+_FRACTIONS = ("\\frac", "\\dfrac", "\\tfrac", "\\cfrac")
+_DERIVATIVE = re.compile(r"\{d(?:[A-Za-z]|\^\d)?\}\{d[A-Za-z]|\{?\\partial")
+_OF_DIGITS = re.compile(r"\{\d+\}\{\d+\}|\d{2}(?!\d)")
 # Letters that rather name a function where a parenthesis follows; p(1 - p) is a product.
 _FUNCTION_LETTERS = frozenset("fgFGPE")
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A formula as it was read.
-
-    Attributes:
-        value: a sympy expression; its symbols carry plain names, ``x_1`` as ``x1``.
-        doubts: where another reading is possible; empty as a rule.
-    """
-
-    value: Any
-    doubts: tuple[str, ...]
-
-
-def plain_name(name: str) -> str:
-    """A symbol's name as it is compared: ``x_{1}`` and ``x1`` are the same."""
-    return re.sub(r"[_{}\\\s]", "", name)
 
 
 class Operands(Tokens, ABC):
     """Reads what sums, products and powers are made of; keeps what it was in doubt about."""
 
-    def __init__(self, latex: str) -> None:
+    def __init__(self, latex: str, names: Collection[str] = ()) -> None:
         import sympy  # here, for it takes a second to import
 
-        super().__init__(latex)
+        super().__init__(latex, names)
         self.sympy = sympy
-        self.doubts: list[str] = []
 
     @abstractmethod
     def sum(self) -> Any:
@@ -54,13 +38,11 @@ class Operands(Tokens, ABC):
         """The value of an atom."""
         sign = self.take()
         special: dict[str, Callable[[], Any]] = {
-            "\\frac": self._fraction,
-            "\\dfrac": self._fraction,
-            "\\tfrac": self._fraction,
+            **dict.fromkeys(_FRACTIONS, self._fraction),
             "\\binom": self._binomial,
             "\\sqrt": self._root,
-            "\\max": lambda: self.sympy.Max(*self._arguments()),
-            "\\min": lambda: self.sympy.Min(*self._arguments()),
+            **dict.fromkeys(("\\max", "\\Max"), lambda: self.sympy.Max(*self._arguments())),
+            **dict.fromkeys(("\\min", "\\Min"), lambda: self.sympy.Min(*self._arguments())),
         }
         if sign in special:
             return special[sign]()
@@ -84,6 +66,8 @@ class Operands(Tokens, ABC):
         raise self.unreadable(f"“{sign}”")
 
     def _fraction(self) -> Any:
+        if _DERIVATIVE.match("".join(self.rest[:12])):
+            raise self.unreadable("a derivative")
         return self.argument() / self.argument()
 
     def _binomial(self) -> Any:
@@ -91,10 +75,17 @@ class Operands(Tokens, ABC):
 
     def _number(self, sign: str) -> Any:
         digits = re.sub(r"[^\d.]", "", sign)
-        return self.sympy.Rational(digits) if len(digits) < _MANY_DIGITS else self.sympy.Float(digits)
+        value = self.sympy.Rational(digits) if len(digits) < _MANY_DIGITS else self.sympy.Float(digits)
+        if self.next in _FRACTIONS and digits.isdigit() and _OF_DIGITS.match("".join(self.rest[1:8])):
+            self.doubts.append("a mixed number, or a product")
+            self.take()
+            return value + self._fraction()
+        return value
 
     def _group(self, opening: str) -> Any:
+        self.bars += opening == "|"
         value = self.sum()
+        self.bars -= opening == "|"
         if self.take() != _OPENING[opening]:
             raise self.unreadable(f"“{opening}” without its end")
         return self.sympy.Abs(value) if opening in ("|", "\\lvert") else value
@@ -121,6 +112,8 @@ class Operands(Tokens, ABC):
     def _word(self) -> Any:
         r"""``\operatorname{erf}`` is a function, ``\text{recall}`` a symbol."""
         name = self.name().strip()
+        if name == "e":
+            return self.sympy.E
         if f"\\{name}" in FUNCTIONS:
             return self._applied(FUNCTIONS[f"\\{name}"])
         return self._symbol(name)

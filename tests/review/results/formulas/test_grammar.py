@@ -8,8 +8,8 @@ import sympy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.review.results.latex import read_formula
-from pipeline.review.results.notation import Unreadable
+from pipeline.review.results.formulas.grammar import read_formula
+from pipeline.review.results.formulas.notation import Unreadable
 
 p, y, a, b, x, z = sympy.symbols("p y a b x z")
 

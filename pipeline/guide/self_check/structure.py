@@ -1,7 +1,4 @@
-"""The last look at what was written: as many questions out as in, all formulas, all pictures, no loose end.
-
-Each check reads the file's bytes, as a reader's program would, and returns what is wrong, a phrase each.
-"""
+"""As many questions out as in, all formulas, all pictures, no loose end."""
 
 import io
 import json
@@ -9,6 +6,7 @@ import re
 import sqlite3
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,15 +39,17 @@ class Expected:
         guide: what was to be written.
         formulas: number of formulas in the cards.
         pictures: targets of the pictures that the cards show and that are there.
+        words: of each card, by the question's id.
     """
 
     guide: Guide
     formulas: int
     pictures: frozenset[str]
+    words: Mapping[str, Counter[str]]
 
 
-def check(name: str, content: bytes, expected: Expected, folder: Path) -> tuple[str, ...]:
-    """What is wrong with one written file.
+def check_structure(name: str, content: bytes, expected: Expected, folder: Path) -> Iterator[str]:
+    """What is missing of a written file's parts, or leads nowhere, a phrase each.
 
     Args:
         name: of its format.
@@ -57,14 +57,13 @@ def check(name: str, content: bytes, expected: Expected, folder: Path) -> tuple[
         expected: what it must hold.
         folder: where it lies, for what lies beside it.
     """
-    found = {
+    yield from {
         "html": lambda: _html(content.decode(), expected),
         "md": lambda: _markdown(content.decode(), expected, folder),
         "pdf": lambda: _pdf(content, expected),
         "epub": lambda: _epub(content, expected),
         "anki": lambda: _anki(content, expected),
     }[name]()
-    return tuple(f"self-check of the {name} file: {problem}" for problem in found)
 
 
 def _html(page: str, expected: Expected) -> Iterator[str]:
@@ -118,22 +117,23 @@ def _epub(content: bytes, expected: Expected) -> Iterator[str]:
 
 
 def _anki(content: bytes, expected: Expected) -> Iterator[str]:
-    with zipfile.ZipFile(io.BytesIO(content)) as deck, tempfile.TemporaryDirectory() as folder:
+    notes = notes_of(content)
+    with zipfile.ZipFile(io.BytesIO(content)) as deck:
         media = set(json.loads(deck.read("media")).values())
-        deck.extract("collection.anki2", folder)
-        notes = _notes(Path(folder, "collection.anki2"))
     yield from _absent("question", [card.question.id for card in expected.guide.cards], set(notes))
     shown = {name for fields in notes.values() for name in _ANKI_PICTURE.findall(fields)}
     yield from (f"picture {name} is not in it" for name in sorted(shown - media))
 
 
-def _notes(collection: Path) -> Mapping[str, str]:
-    """The fields of each note by the first one, the question's id."""
-    database = sqlite3.connect(collection)
-    try:
-        return {fields.split("\x1f")[0]: fields for (fields,) in database.execute("select flds from notes")}
-    finally:
-        database.close()
+def notes_of(deck: bytes) -> Mapping[str, str]:
+    """The fields of each note of a deck, in one string, by the first one, the question's id."""
+    with zipfile.ZipFile(io.BytesIO(deck)) as package, tempfile.TemporaryDirectory() as folder:
+        package.extract("collection.anki2", folder)
+        database = sqlite3.connect(Path(folder, "collection.anki2"))
+        try:
+            return {fields.split("\x1f")[0]: fields for (fields,) in database.execute("select flds from notes")}
+        finally:
+            database.close()
 
 
 def _absent(kind: str, wanted: list[str], there: set[str]) -> Iterator[str]:

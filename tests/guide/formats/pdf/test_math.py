@@ -3,8 +3,8 @@
 import pytest
 import typst
 
+from pipeline.guide.formats.pdf.math import for_typst, typst_formulas
 from pipeline.guide.text.formulas import mend
-from pipeline.guide.text.typst_math import for_typst, typst_formulas
 
 TORTURE = [
     r"\begin{vmatrix} a & b \\ c & d \end{vmatrix}",
