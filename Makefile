@@ -28,7 +28,7 @@ FORMATS = $(call option,FORMAT,format)
 MODELS = $(foreach model,$(subst $(comma), ,$(MODEL)),--model '$(model)')
 
 .PHONY: help demo guide scrape answer build-guide status estimate review compare check-answers \
-	test test-all check lint bench clean-env
+	test test-all check lint bench vendor clean-env
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -80,6 +80,9 @@ check: lint test ## What CI runs.
 bench: $(VENV)/ready-for-tests ## Measure speed and memory on loopback.
 	$(BIN)/python bench/answering.py
 	$(BIN)/python bench/building.py
+
+vendor: $(VENV)/ready ## Bundle the page's libraries anew (needs npm; nothing else does).
+	$(BIN)/python pipeline/guide/formats/html/vendor/bundle.py
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
