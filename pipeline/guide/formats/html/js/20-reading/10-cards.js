@@ -12,6 +12,7 @@ const cards = (() => {
         checks: checks.split(" "),
         differs: "differs" in element.dataset,
         details: $("details.answer", element),
+        home: element.parentElement,
         shown: true,
       };
       card.details?.addEventListener("toggle", () => answers.turned(card));
@@ -22,7 +23,8 @@ const cards = (() => {
   }
 
   const of = (node) => byId.get(node?.closest?.(".card")?.id);
-  const shown = () => all.filter((card) => card.shown);
+  /** The cards that are shown, in the order in which they stand. */
+  const shown = () => (search.searching() ? search.list() : all.filter((card) => card.shown));
 
   function open(card, yes = true) {
     if (card.details) card.details.open = yes;
@@ -34,15 +36,31 @@ const cards = (() => {
     for (const { details } of shown()) if (details) details.open = yes;
   }
 
-  /** Puts an element right under the bar; cards on the way get their real height only when they are seen. */
-  function scrollTo(element) {
-    let left = 4;
-    const place = () => {
-      element.scrollIntoView({ block: "start" });
-      if (left-- > 0) requestAnimationFrame(place);
+  /** Scrolls until an element stands where it should; cards on the way get their real height when they are seen. */
+  function settle(offBy) {
+    let left = 5;
+    const move = () => {
+      place.ours();
+      const off = offBy();
+      if (Math.abs(off) > 0.5) scrollBy({ top: off });
+      if (left-- > 0) requestAnimationFrame(move);
     };
-    place();
+    move();
   }
+
+  /** Puts an element right under the bar. */
+  function scrollTo(element) {
+    let left = 5;
+    const move = () => {
+      place.ours();
+      element.scrollIntoView({ block: "start" });
+      if (left-- > 0) requestAnimationFrame(move);
+    };
+    move();
+  }
+
+  /** Puts a card's upper edge so far below the bar. */
+  const hold = (card, offset) => settle(() => card.element.getBoundingClientRect().top - barHeight() - offset);
 
   function go(card) {
     current = card;
@@ -50,11 +68,12 @@ const cards = (() => {
     scrollTo(card.element);
   }
 
-  /** The card that the reader looks at: the focused one while it is in sight, else the topmost. */
-  function here() {
+  /** The card that the reader looks at: the focused one while it is in sight, else the topmost; none if none is in sight. */
+  function inView() {
     if (current?.shown && inSight(current)) return current;
     const top = barHeight();
-    return shown().find((card) => card.element.getBoundingClientRect().bottom > top + 24);
+    const first = shown().find((card) => card.element.getBoundingClientRect().bottom > top + 24);
+    return first && inSight(first) ? first : null;
   }
 
   /** Makes a card the current one without moving the focus. */
@@ -69,11 +88,16 @@ const cards = (() => {
 
   function step(by) {
     const list = shown();
-    const at = here();
+    const top = barHeight();
+    const at = inView() ?? list.find((card) => card.element.getBoundingClientRect().bottom > top + 24);
     const away = at && at !== current && by > 0 ? 0 : by; // the first j goes to the card in sight
-    const next = list[Math.min(Math.max(list.indexOf(at) + away, 0), list.length - 1)];
-    if (next) go(next);
+    const number = Math.min(Math.max(list.indexOf(at) + away, 0), list.length - 1);
+    if (!list[number]) return;
+    place.moved();
+    search.show(number);
+    go(list[number]);
+    $("#step").textContent = `${number + 1} of ${list.length}`;
   }
 
-  return { all, byId, start, of, shown, open, openAll, go, look, here, step, scrollTo };
+  return { all, byId, start, of, shown, open, openAll, go, look, inView, step, scrollTo, hold };
 })();

@@ -50,3 +50,12 @@ function idly(list, work) {
 
 /** The height that the bar covers at the top of the window. */
 const barHeight = () => $(".bar").getBoundingClientRect().bottom;
+
+/** A card's question as plain text. */
+const questionOf = (card) => $(".ask", card.element).textContent.replace(/\s+/g, " ").trim();
+
+/** The same, cut to one line of a list. */
+const titleOf = (card) => {
+  const text = questionOf(card);
+  return text.length > 110 ? `${text.slice(0, text.lastIndexOf(" ", 108))} …` : text;
+};

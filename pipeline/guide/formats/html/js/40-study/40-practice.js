@@ -1,4 +1,5 @@
-// Practice: a few questions drawn from those the filters show, one at a time, each rated by the reader.
+// Practice: questions one at a time, each rated by the reader: a few drawn from those the filters show, or what
+// the plan has for today. A reload goes on where it was.
 const practice = (() => {
   // How much more often a question is drawn by its mark; a known one stays in, but seldom.
   const WEIGHTS = { "": 3, learn: 4, shaky: 6, known: 1 };
@@ -10,6 +11,7 @@ const practice = (() => {
   let began = 0;
   let clock = 0;
   let wanted = 10;
+  let drawn = true; // by chance; else the plan's list
 
   const running = () => now !== null;
 
@@ -31,12 +33,23 @@ const practice = (() => {
     return keyed.slice(0, number || keyed.length).map(([, card]) => card);
   }
 
-  function begin(number) {
+  function again(number) {
     wanted = number;
-    queue = draw(number);
-    if (!queue.length) return;
-    done = [];
-    began = Date.now();
+    const list = draw(number);
+    if (list.length) open(list, [], Date.now());
+  }
+
+  /** Practises these cards in this order. */
+  function begin(list) {
+    drawn = false;
+    open(list, [], Date.now());
+  }
+
+  function open(list, before, start) {
+    modes.begin();
+    queue = [...list];
+    done = before;
+    began = start;
     document.body.classList.add("practising");
     $(".session").hidden = false;
     clearInterval(clock);
@@ -47,21 +60,28 @@ const practice = (() => {
   function next() {
     now?.element.classList.remove("on-stage");
     if (!queue.length) return end();
-    now = queue.shift();
+    turn(queue.shift(), false);
+    keep();
+    return undefined;
+  }
+
+  function turn(card, opened, from = Date.now()) {
+    now = card;
     now.element.classList.add("on-stage");
-    cards.open(now, false);
-    since = Date.now();
-    const place = new Set(done.map(({ card }) => card)).size + (done.some(({ card }) => card === now) ? 0 : 1);
+    now.element.hidden = false;
+    for (const block of [now.home, now.home.closest(".chapter")]) block.hidden = false;
+    cards.open(now, opened);
+    since = from;
+    const place = new Set(done.map((one) => one.card)).size + (done.some((one) => one.card === now) ? 0 : 1);
     $(".session-place").textContent = `Question ${place}, ${queue.length} to come`;
     tick();
     shown();
     scrollTo({ top: 0 });
     now.element.focus({ preventScroll: true });
-    return undefined;
   }
 
   function tick() {
-    const seconds = Math.floor((Date.now() - since) / 1000);
+    const seconds = Math.max(0, Math.floor((Date.now() - since) / 1000));
     $(".session time").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   }
 
@@ -75,7 +95,7 @@ const practice = (() => {
   function rate(mark) {
     const card = now;
     const before = done.some((one) => one.card === card);
-    done.push({ card, mark, seconds: (Date.now() - since) / 1000 });
+    done.push({ card, mark });
     marks.set(card, mark);
     if (mark !== "known" && !before) queue.splice(Math.min(AGAIN_AFTER, queue.length), 0, card);
     next();
@@ -83,11 +103,16 @@ const practice = (() => {
 
   function end() {
     now?.element.classList.remove("on-stage");
+    if (now) cards.open(now, false);
     now = null;
     clearInterval(clock);
     document.body.classList.remove("practising");
     $(".session").hidden = true;
+    session.remove("practice");
+    filters.redraw();
+    modes.ended();
     if (done.length) summary();
+    drawn = true;
   }
 
   function summary() {
@@ -97,30 +122,55 @@ const practice = (() => {
     $(".summary-text").textContent = `${count(last.size, "question")} in ${count(minutes, "minute")}, ${known} known.`;
     const open = [...last].filter(([, mark]) => mark !== "known");
     $(".summary-list").replaceChildren(...open.map(([card, mark]) => {
-      const link = make("a", { href: `#${card.element.id}` }, card.id);
+      const link = make("a", { href: `#${card.element.id}` }, titleOf(card));
       link.addEventListener("click", () => $("#summary").close("close"));
-      return make("li", {}, link, mark === "learn" ? " to learn" : " shaky");
+      return make("li", {}, `${card.id}, ${mark === "learn" ? "to learn" : "shaky"}: `, link);
     }));
+    $("#summary button[value=again]").hidden = !drawn;
     $("#summary").returnValue = "";
     $("#summary").showModal();
+  }
+
+  /** Kept for a reload, in this window only. */
+  function keep() {
+    if (!now) return;
+    session.set("practice", {
+      queue: queue.map(({ id }) => id), now: now.id, open: Boolean(now.details?.open), since, began, wanted, drawn,
+      done: done.map(({ card, mark }) => [card.id, mark]),
+    });
+  }
+
+  function resume() {
+    const kept = session.get("practice");
+    const card = kept && cards.byId.get(`q/${kept.now}`);
+    if (!card) return;
+    const named = (id) => cards.byId.get(`q/${id}`);
+    ({ wanted, drawn } = kept);
+    open([card, ...kept.queue.map(named).filter(Boolean)], kept.done.map(([id, mark]) => ({ card: named(id), mark })).filter((one) => one.card), kept.began);
+    cards.open(now, kept.open);
+    since = kept.since;
+    tick();
+    shown();
+    keep();
   }
 
   function start() {
     $("#practice-button").addEventListener("click", ask);
     $("#practice").addEventListener("close", (event) => {
-      if (event.target.returnValue === "start") begin(Number($('input[name="count"]:checked').value));
+      if (event.target.returnValue === "start") again(Number($('input[name="count"]:checked').value));
     });
     $("#summary").addEventListener("close", (event) => {
-      if (event.target.returnValue === "again") begin(wanted);
+      if (event.target.returnValue === "again") again(wanted);
     });
     for (const button of $$("[data-rate]")) button.addEventListener("click", () => rate(button.dataset.rate));
     $('[data-session="show"]').addEventListener("click", () => cards.open(now));
     $('[data-session="skip"]').addEventListener("click", next);
     $('[data-session="end"]').addEventListener("click", end);
     document.addEventListener("toggle", (event) => {
-      if (running() && event.target === now.details) shown();
+      if (running() && event.target === now.details) { shown(); keep(); }
     }, { capture: true });
+    resume();
   }
 
-  return { start, ask, running, rate, end, card: () => now };
+  return { start, ask, begin, running, rate, end, card: () => now };
 })();

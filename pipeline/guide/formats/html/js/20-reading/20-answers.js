@@ -123,6 +123,7 @@ const answers = (() => {
 
   /** Turns to the model's tab that holds an element. */
   function uncover(element) {
+    for (let box = element.closest("details:not([open])"); box; box = box.parentElement.closest("details:not([open])")) box.open = true;
     const panel = element.closest(".take[hidden]");
     if (panel) choose(panel.dataset.model);
   }
@@ -141,7 +142,16 @@ const answers = (() => {
     reachable(list);
   }
 
+  /** What the answer states is shown beside what its check derives. */
+  function fillEvidence(event) {
+    if (event.newState !== "open" || !event.target.matches(".evidence")) return;
+    const place = $(".evidence-stated", event.target);
+    const stated = $(".final .prose", event.target.closest(".take"));
+    if (place && stated) place.replaceChildren(...stated.cloneNode(true).childNodes);
+  }
+
   function start() {
+    document.addEventListener("beforetoggle", fillEvidence, { capture: true });
     document.addEventListener("click", (event) => {
       const math = event.target.closest?.("math[data-tex]");
       if (math && getSelection().isCollapsed) copy(math.dataset.tex, "LaTeX");

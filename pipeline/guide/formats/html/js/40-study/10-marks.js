@@ -25,11 +25,17 @@ const marks = (() => {
   const changed = (card) => kept.has(card.id) && kept.get(card.id).version !== card.version;
 
   function set(card, mark) {
-    if (mark) kept.set(card.id, { mark, version: card.version, at: new Date().toISOString() });
-    else kept.delete(card.id);
+    if (mark) {
+      kept.set(card.id, { mark, version: card.version, at: new Date().toISOString() });
+      ratings.add(card.id, mark);
+    } else {
+      kept.delete(card.id);
+      ratings.removeLast(card.id);
+    }
     save();
     show(card);
     progress();
+    if (!modes.running()) today.refresh();
   }
 
   function toggle(card, mark) {
@@ -71,47 +77,27 @@ const marks = (() => {
 
   function refresh() {
     read();
+    for (const [id, { mark, at }] of kept) ratings.seed(id, mark, Date.parse(at));
     cards.all.forEach(show);
     progress();
   }
 
-  function exported() {
-    const guide = document.documentElement.dataset.guide;
-    const text = JSON.stringify({ format: "mlguide-marks", guide, marks: Object.fromEntries(kept) }, null, 1);
-    const link = make("a", { href: URL.createObjectURL(new Blob([text], { type: "application/json" })) });
-    link.download = `${guide}-marks.json`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  }
-
-  /** Takes marks from a file's text; of two marks for one question the later one stays. */
-  function imported(text) {
-    let entries = null;
-    try {
-      const file = JSON.parse(text);
-      if (file.format === "mlguide-marks") entries = Object.entries(file.marks).filter(([, entry]) => valid(entry));
-    } catch {
-      // told below: a file that is not ours needs no second message
-    }
-    if (!entries) return toast("That file holds no marks of a study guide.");
+  /** Marks of another device beside those of this one; of two for one question the later one stays. How many came. */
+  function merge(other) {
+    const entries = Object.entries(other ?? {}).filter(([, entry]) => valid(entry));
     for (const [id, { mark, version, at }] of entries) {
       const mine = kept.get(id);
       if (!mine || String(mine.at) <= String(at)) kept.set(id, { mark, version: String(version), at: String(at) });
     }
     save();
     refresh();
-    return toast(`${count(entries.length, "mark")} imported`);
+    return entries.length;
   }
 
   function start() {
     refresh();
     store.watch("marks", refresh);
-    $("#marks-file").addEventListener("change", async (event) => {
-      const [file] = event.target.files;
-      if (file) imported(await file.text());
-      event.target.value = "";
-    });
   }
 
-  return { start, of, changed, set, toggle, exported };
+  return { start, of, changed, set, toggle, merge, all: () => Object.fromEntries(kept) };
 })();

@@ -33,14 +33,18 @@ const menus = (() => {
     "close-all": () => openAll(false),
     "questions-only": questionsOnly,
     print: () => print(),
-    export: () => marks.exported(),
+    export: () => transfer.exported(),
     import: () => $("#marks-file").click(),
     help: () => $("#keys").showModal(),
     clear: () => filters.clear(),
     practise: () => practice.ask(),
-    continue: () => {
+    mock: () => mock.ask(),
+    "more-found": () => search.more(),
+    transfer: () => transfer.show(),
+    "start-today": () => today.begin(),
+    "next-unmarked": () => {
       const next = cards.shown().find((card) => !marks.of(card));
-      if (next) cards.go(next);
+      if (next) filters.visit(next.element.id);
       else toast("Every question shown is marked.");
     },
   };
@@ -49,7 +53,9 @@ const menus = (() => {
     const button = event.target.closest?.("button");
     const card = cards.of(button);
     if (button?.dataset.action === "formulas") answers.listFormulas(card);
-    else if (button?.dataset.action) {
+    else if (button?.dataset.action === "star") notes.toggleStar(card);
+    else if (button?.dataset.action === "note") notes.edit(card);
+    else if (button?.dataset.action && Object.hasOwn(actions, button.dataset.action)) {
       if (button.closest("[popover]") && button.dataset.action !== "questions-only") $("#view-menu").hidePopover();
       actions[button.dataset.action](button);
     } else if (button?.dataset.mark && card) marks.toggle(card, button.dataset.mark);

@@ -30,3 +30,34 @@ const store = (() => {
 
   return { get, set, watch };
 })();
+
+// What is kept for this window only, over a reload.
+const session = (() => {
+  const prefix = `mlguide/${document.documentElement.dataset.guide}/`;
+
+  function get(name) {
+    try {
+      return JSON.parse(sessionStorage.getItem(prefix + name));
+    } catch {
+      return null;
+    }
+  }
+
+  function set(name, value) {
+    try {
+      sessionStorage.setItem(prefix + name, JSON.stringify(value));
+    } catch {
+      // a reload then begins anew
+    }
+  }
+
+  function remove(name) {
+    try {
+      sessionStorage.removeItem(prefix + name);
+    } catch {
+      // nothing was kept
+    }
+  }
+
+  return { get, set, remove };
+})();
