@@ -27,8 +27,7 @@ BOOK = $(call option,BOOK_URL,book-url)
 FORMATS = $(call option,FORMAT,format)
 MODELS = $(foreach model,$(subst $(comma), ,$(MODEL)),--model '$(model)')
 
-.PHONY: help demo guide scrape answer build-guide status estimate review compare check-answers \
-	test test-all check lint bench clean-env
+.PHONY: release help demo guide scrape answer build-guide status estimate review compare check-answers test test-all check lint bench vendor
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -77,9 +76,17 @@ lint: $(VENV)/ready-for-tests ## Style, types, import contracts.
 
 check: lint test ## What CI runs.
 
+release: $(VENV)/ready-for-tests ## Build sdist and wheel into dist/ and check what they say of themselves.
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/python -m twine check --strict dist/*
+
 bench: $(VENV)/ready-for-tests ## Measure speed and memory on loopback.
 	$(BIN)/python bench/answering.py
 	$(BIN)/python bench/building.py
+
+vendor: $(VENV)/ready ## Bundle the page's libraries anew (needs npm; nothing else does).
+	$(BIN)/python pipeline/guide/formats/html/vendor/bundle.py
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

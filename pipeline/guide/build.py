@@ -13,7 +13,8 @@ from pipeline.guide.formats.pdf import Paper
 from pipeline.guide.formats.registry import FORMATS, Format, Job
 from pipeline.guide.inputs import read_inputs
 from pipeline.guide.manifest import Built, fingerprint, read_built, write_built
-from pipeline.guide.self_check import Expected, check
+from pipeline.guide.self_check import Expected, check, wanted_words
+from pipeline.guide.text import pandoc
 from pipeline.store import safe_name
 
 
@@ -123,7 +124,7 @@ def _expected(job: Job, rest: Sequence[Format], progress: Callable[[str], None])
     """Reads all texts once, for all formats that are written from their trees, and counts the formulas."""
     guide, pictures = job.inputs.guide, frozenset(job.inputs.pictures)
     if not any("pypandoc" in one.needs for one in rest):
-        return Expected(guide, 0, pictures)
+        return Expected(guide, 0, pictures, {})
     from pipeline.guide.formats.document import document_texts
     from pipeline.guide.text.fragments import trees
     from pipeline.guide.text.syntax_tree import formulas
@@ -131,14 +132,14 @@ def _expected(job: Job, rest: Sequence[Format], progress: Callable[[str], None])
     texts = document_texts(guide)
     progress(f"reading {len(texts)} texts")
     blocks = trees(texts, job.cache).blocks
-    return Expected(guide, sum(1 for _ in formulas(list(blocks.values()))), pictures)
+    return Expected(guide, sum(1 for _ in formulas(list(blocks.values()))), pictures, wanted_words(guide))
 
 
 def _one(job: Job, one: Format, expected: Expected) -> Built:
     file = job.folder / one.file
     try:
         problems = one.write(job, file)
-    except GuideError as error:
+    except (GuideError, pandoc.Failed) as error:
         # The other formats do not wait for this one to be mended.
         return Built(fingerprint(job, one), "", (f"{one.file} could not be written: {error}",), is_new=True)
     content = file.read_bytes()

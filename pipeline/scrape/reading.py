@@ -1,77 +1,87 @@
-"""One pass over a book's site: contents, pages, pictures → questions, with what the report says of each page."""
+"""The book's pages → its questions, with their pictures, and with what the report says of each page."""
 
-from collections.abc import Callable
-from pathlib import Path
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from pipeline.errors import SiteError
 from pipeline.records import Image, Question, question_hash
-from pipeline.scrape.fetch import Fetcher, Missing
+from pipeline.scrape.markdown import has_dollars, normalise_formulas
 from pipeline.scrape.pictures import Pictures
-from pipeline.scrape.questions import Draft, PageQuestions, read_questions
+from pipeline.scrape.questions import Draft, PageQuestions, Skipped, read_questions
 from pipeline.scrape.report import PageReport, report_page
-from pipeline.scrape.site import Page, read_body, read_contents
-from pipeline.scrape.source import Source
+from pipeline.scrape.site import Page, parse, read_body
+from pipeline.scrape.source import Source, path_of
 
 
+@dataclass
 class Reading:
-    """One pass over the site.
+    """What was read.
 
     Attributes:
-        reports: of pages that hold questions or an ordered list, in the book's order.
-        missing: (title, address, reason) of pages that the navigation names but could not be had.
+        reports: a page each, in the book's order.
+        answers: the site's own answers that the rules keep, by question id.
+        used: how often each setting of the source did something.
+        failures: of pictures that failed for good.
     """
 
-    def __init__(self, fetcher: Fetcher, source: Source, data: Path, tell: Callable[[str], None]) -> None:
-        self._fetcher, self._source, self._tell = fetcher, source, tell
-        self._pictures = Pictures(fetcher, data)
-        self._failures: list[SiteError] = []
-        self.reports: list[PageReport] = []
-        self.missing: list[tuple[str, str, str]] = []
+    questions: list[Question] = field(default_factory=list)
+    reports: list[PageReport] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    used: Counter[str] = field(default_factory=Counter)
+    failures: list[SiteError] = field(default_factory=list)
 
-    def questions(self) -> list[Question]:
-        """Reads the whole book.
 
-        Raises:
-            SiteError: the start page or any other page failed for good.
-        """
-        start = self._start_page()
-        found: list[Question] = []
-        for page in read_contents(start, self._source.url, self._source.part):
-            found += self._page(page)
-        if self._failures:
-            first = self._failures[0]
-            more = f" ({len(self._failures) - 1} more pages failed too)" if len(self._failures) > 1 else ""
-            raise SiteError(f"{first}{more} questions.jsonl is as it was.", hint=first.hint)
-        return found
+def read_pages(pages: Sequence[tuple[Page, bytes | None]], source: Source, pictures: Pictures) -> Reading:
+    """Reads pages by the source's rules.
 
-    def _start_page(self) -> bytes:
+    Args:
+        pages: the book's pages in its order, each with its bytes; None where it could not be had.
+        source: the book's particulars.
+        pictures: fetches and stores the questions' pictures.
+    """
+    reading = Reading()
+    for page, content in pages:
+        reading.used.update(f"untagged_pages “{name}”" for name in source.untagged_pages if page.goes_by(name))
+        if content is None:
+            continue
+        found = read_page(page, content, source)
+        reading.used.update(found.used)
+        skipped = list(found.skipped)
+        questions = []
         try:
-            return self._fetcher.fetch(self._source.url).content
-        except Missing as reason:
-            raise SiteError(
-                f"The start page {self._source.url} can't be read: {reason}.", hint="Check --book-url."
-            ) from None
-
-    def _page(self, page: Page) -> list[Question]:
-        self._tell(f"reading {page.title}")
-        try:
-            body = read_body(self._fetcher.fetch(page.url).content)
-            read = PageQuestions() if body is None else read_questions(body, page.url, page.key, self._source)
-            skipped = list(read.skipped)
-            questions = [_question(*self._pictures.localise(draft, skipped), page) for draft in read.drafts]
-        except Missing as reason:
-            self.missing.append((page.title, page.url, str(reason)))
-            return []
+            for draft in found.drafts:
+                localised, images = pictures.localise(draft, skipped)
+                question = _question(localised, images, page, alone=len(pages) == 1)
+                questions.append(question)
+                if localised.answer:
+                    reading.answers[question.id] = localised.answer
         except SiteError as error:
-            self._failures.append(error)
-            return []
-        if questions or skipped:
-            self.reports.append(report_page(page, questions, skipped))
-        return questions
+            reading.failures.append(error)
+        reading.questions += questions
+        reading.reports.append(report_page(page, questions, skipped, found))
+    return reading
 
 
-def _question(draft: Draft, images: tuple[Image, ...], page: Page) -> Question:
-    """The record of a draft whose pictures are fetched."""
+def read_page(page: Page, content: bytes, source: Source) -> PageQuestions:
+    """The drafts of one page; pure, nothing is fetched."""
+    untagged = any(map(page.goes_by, source.untagged_pages))
+    parsed = parse(content, source.site)
+    dropped = [css for css in source.site.drop if parsed.page.select_one(css)]
+    body = read_body(parsed, source.site)
+    found = PageQuestions()
+    if body is not None:
+        unread = normalise_formulas(body, dollars=has_dollars(parsed.page))
+        found = read_questions(body, page.url, path_of(page.url, source.url), source, untagged=untagged)
+        found.skipped += [Skipped(f"formula “{shown}”", "has no LaTeX and could not be converted") for shown in unread]
+    found.used.update(f"site.drop “{css}”" for css in dropped)
+    return found
+
+
+def _question(draft: Draft, images: tuple[Image, ...], page: Page, *, alone: bool) -> Question:
+    """The record of a draft whose pictures are fetched; ``alone`` where the book has no other page."""
+    headings = draft.headings[1:] if draft.headings[:1] == (page.title,) else draft.headings
+    path = (*page.titles, *headings)
     return Question(
         id=f"{page.key}/{draft.number}",
         hash=question_hash(
@@ -82,9 +92,9 @@ def _question(draft: Draft, images: tuple[Image, ...], page: Page) -> Question:
             level=draft.level,
             images=[image.sha256 for image in images],
         ),
-        chapter=page.titles[min(1, len(page.titles) - 1)],
-        section=page.title,
-        section_path=page.titles,
+        chapter=headings[0] if alone and headings else page.chapter,
+        section=path[-1],
+        section_path=path,
         url=page.url,
         number=draft.number,
         level=draft.level,

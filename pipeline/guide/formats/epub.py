@@ -8,15 +8,18 @@ from pipeline.guide.contents.chapters import Guide
 from pipeline.guide.formats.document import Blocks, compose, front
 from pipeline.guide.text import pandoc
 from pipeline.guide.text.pandoc import Node
-from pipeline.guide.text.syntax_tree import replaced, words
+from pipeline.guide.text.syntax_tree import replaced, verbatim, words
 from pipeline.store import replace_file
 
 # A guide without any answer has no date of its own; the format wants one.
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def write_epub(guide: Guide, blocks: Blocks, pictures: Mapping[str, Path], file: Path) -> None:
+def write_epub(guide: Guide, blocks: Blocks, pictures: Mapping[str, Path], file: Path) -> tuple[str, ...]:
     """Writes the file; the same guide gives the same bytes.
+
+    Returns:
+        What could not be set as it was written.
 
     Args:
         guide: what is to be written.
@@ -37,8 +40,17 @@ def write_epub(guide: Guide, blocks: Blocks, pictures: Mapping[str, Path], file:
     }
     style = Path(__file__).parent / "epub.css"
     arguments = ["--mathml", "--split-level=1", "--toc-depth=2", f"--css={style}", "--output=-"]
-    content = pandoc.write(pages, "epub3", *arguments, meta=meta, made=made or _NO_DATE)
+    try:
+        content = pandoc.write(pages, "epub3", *arguments, meta=meta, made=made or _NO_DATE)
+    except pandoc.Failed:
+        refused = pandoc.unwritable(blocks, "epub3", "--mathml", "--output=-")
+        if not refused:
+            raise
+        plain = {key: [verbatim("".join(words(block) for block in blocks[key]))] for key in refused}
+        more = write_epub(guide, {**blocks, **plain}, pictures, file)
+        return (*(f"EPUB: {key}: shown as plain text: {why}" for key, why in refused.items()), *more)
     replace_file(file, content)
+    return ()
 
 
 def _picture(image: Node, pictures: Mapping[str, Path]) -> Node:

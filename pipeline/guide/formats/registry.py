@@ -15,6 +15,7 @@ _INSTALLED_BY = {
     "jinja2": "jinja2",
     "lxml": "lxml",
     "pypandoc": "pypandoc_binary",
+    "pypdfium2": "pypdfium2",
     "typst": "typst>=0.14,<0.15",
     "ziamath": "ziamath",
 }
@@ -101,8 +102,7 @@ def _epub(job: Job, file: Path) -> tuple[str, ...]:
     from pipeline.guide.text.fragments import trees
 
     read = trees(document_texts(job.inputs.guide), job.cache)
-    write_epub(job.inputs.guide, read.blocks, job.inputs.pictures, file)
-    return read.problems
+    return (*read.problems, *write_epub(job.inputs.guide, read.blocks, job.inputs.pictures, file))
 
 
 def _anki(job: Job, file: Path) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ FORMATS = {
     for one in (
         Format("html", "guide.html", ("pypandoc", "lxml", "jinja2", "fontTools", "brotli", "ziamath"), _html),
         Format("md", "guide.md", (), _markdown),
-        Format("pdf", "guide.pdf", ("pypandoc", "typst"), _pdf),
+        Format("pdf", "guide.pdf", ("pypandoc", "typst", "pypdfium2"), _pdf),
         Format("epub", "guide.epub", ("pypandoc",), _epub),
         Format("anki", "guide.apkg", ("pypandoc", "lxml", "genanki"), _anki),
     )

@@ -57,6 +57,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 
+# It closes what was never opened: the dollars belong to something else.
+_BACKWARDS = re.compile(r"\s*[\])][^\\^_={}<>]*[A-Za-z][^\\^_={}<>]*$")
 _WORD = r"(?<![\\A-Za-z])[A-Za-z]{2,}"
 _TEX_SIGN = re.compile(r"[\\^_={}<>]")
 # Four words in a row are a sentence, not a formula; \text{…} is taken out before it is looked for.
@@ -163,13 +165,15 @@ def _opening(found: re.Match[str]) -> str:
 
 def _is_formula(tex: str) -> bool:
     """Whether what stands between two dollars is a formula, not the words between two prices."""
+    if _BACKWARDS.match(tex):
+        return False
     if _TEX_SIGN.search(tex):
         return not (tex[0].isdigit() and _SENTENCE.search(_PROSE_IN_TEX.sub("", tex)))
     return not (tex[0].isdigit() and re.search(_WORD, tex))
 
 
 def _swallows_prose(tex: str) -> bool:
-    if _BLOCK_MARK.search(tex):
+    if _BLOCK_MARK.search(tex) or _BACKWARDS.match(tex):
         return True
     plain = _PROSE_IN_TEX.sub("", tex)
     return bool(_BLANK_LINE.search(tex) and _SENTENCE.search(plain))

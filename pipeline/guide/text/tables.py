@@ -20,7 +20,7 @@ def widened(text: str) -> tuple[str, tuple[str, ...]]:
         rows = [at + 1]
         while rows[-1] < len(lines) and "|" in lines[rows[-1]]:
             rows.append(rows[-1] + 1)
-        wide, there = max([_cells(lines[row]) for row in rows[:-1]], default=0), _cells(lines[at])
+        wide, there = max(_cells(lines[row]) for row in (at - 1, *rows[:-1])), _cells(lines[at])
         if wide > there:
             lines[at - 1] = _padded(lines[at - 1], wide - _cells(lines[at - 1]), "   ")
             lines[at] = _padded(lines[at], wide - there, "---")

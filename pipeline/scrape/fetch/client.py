@@ -1,6 +1,6 @@
 """Addresses → bytes, politely: robots.txt, a pace, a cache with conditional requests, one host and path."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -43,6 +43,7 @@ class Fetcher:
         cache: folder of the cache.
         offline: answer from the cache alone.
         contact: address that the User-Agent names.
+        pictures: hosts beside the book's own from which pictures may come.
         pace: seconds between two requests; loopback is not held back.
         on_wait: told of each retry, in words.
     """
@@ -54,10 +55,12 @@ class Fetcher:
         *,
         offline: bool = False,
         contact: str = "",
+        pictures: Collection[str] = (),
         pace: float = 1.0,
         on_wait: Callable[[str], None] = lambda message: None,
     ) -> None:
         self._start = start
+        self._pictures = frozenset(pictures)
         self._offline = offline
         self._on_wait = on_wait
         if not offline:
