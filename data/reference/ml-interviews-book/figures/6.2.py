@@ -18,7 +18,14 @@ def running_time_against_size():
     ):
         axes.plot(size, values / 1e9, color=color)
         at = np.interp(place, size, values) / 1e9
-        axes.annotate(label, (place, at), xytext=(-24 if place < 100 else 4, 4 if place < 100 else -2), textcoords="offset points", color=color, fontsize=12)
+        axes.annotate(
+            label,
+            (place, at),
+            xytext=(-24 if place < 100 else 4, 4 if place < 100 else -2),
+            textcoords="offset points",
+            color=color,
+            fontsize=12,
+        )
     for seconds, label in ((1, "a second"), (86_400, "a day"), (3.15e7, "a year"), (4.35e17, "age of the universe")):
         axes.axhline(seconds, color=GREY, linewidth=0.8, linestyle=":")
         axes.text(2, seconds * 1.5, label, color=GREY, fontsize=8)
@@ -74,7 +81,9 @@ def errors_of_summation():
         axes.plot(counts, np.maximum.accumulate(errors), color=color, linestyle=style, label=label)
     axes.axhline(2.0**-24, color=INK, linewidth=0.8, linestyle=":")
     axes.text(110, 2.0**-24 * 1.15, "u", color=INK)
-    axes.set(xscale="log", yscale="log", xlabel="copies of 0.1 that are summed, N", ylabel="largest relative error so far")
+    axes.set(
+        xscale="log", yscale="log", xlabel="copies of 0.1 that are summed, N", ylabel="largest relative error so far"
+    )
     axes.legend(fontsize=8, loc="upper left")
     axes.minorticks_off()
     return drawing
