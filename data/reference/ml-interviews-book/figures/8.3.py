@@ -26,7 +26,14 @@ def full_and_thinned_network():
                 if (layer, i) not in off and (layer + 1, j) not in off:
                     panel.plot([x, x + 1], [y, places[layer + 1, j][1]], color=GREY, linewidth=0.7, zorder=1)
             gone = (layer, i) in off
-            panel.plot(x, y, "o", markersize=13, markerfacecolor="none" if gone else BLUE, markeredgecolor=GREY if gone else BLUE)
+            panel.plot(
+                x,
+                y,
+                "o",
+                markersize=13,
+                markerfacecolor="none" if gone else BLUE,
+                markeredgecolor=GREY if gone else BLUE,
+            )
             if gone:
                 panel.plot(x, y, "x", color=RED, markersize=12, markeredgewidth=2)
         panel.set_title(title)
@@ -53,11 +60,13 @@ def activations_and_their_derivatives():
         panel.plot([0, 0], [alpha, 1], "o", color=ORANGE, markersize=5, markerfacecolor="none")
         panel.set_title(name)
         panel.set_ylim(-0.9, 3.2)
+        panel.set_yticks([0, 1])
+        panel.set_xticks([-4, 0, 4])
     for panel in axes.flat:
         panel.axhline(0, color=GREY, linewidth=0.6)
         panel.axvline(0, color=GREY, linewidth=0.6)
     axes[0, 0].set_ylim(-0.12, 1.12)
-    axes[0, 0].set_yticks([0, 0.25, 0.5, 1], ["0", "¼", "½", "1"])
+    axes[0, 0].set_yticks([0, 0.25, 1], ["0", "¼", "1"])
     axes[0, 1].set_yticks([-1, 0, 1])
     axes[0, 0].legend(fontsize="small", loc="upper left", borderaxespad=0)
     return drawing
@@ -78,7 +87,9 @@ def gradient_against_steps_back():
                 slope = 1 - state**2 if saturating else np.ones(size)
                 gradient = slope[:, None] * (factor * orthogonal) @ gradient
                 norms.append(np.linalg.norm(gradient) / np.sqrt(size))
-            axes.semilogy(norms, color=color, linestyle="--" if saturating else "-", label=None if saturating else f"{factor}")
+            axes.semilogy(
+                norms, color=color, linestyle="--" if saturating else "-", label=None if saturating else f"{factor}"
+            )
     axes.plot([], [], color=GREY, linestyle="--", label="with tanh")
     axes.set_xlabel("steps back in time")
     axes.set_ylabel("size of the gradient")
@@ -205,7 +216,14 @@ def optimizers_on_one_valley():
         path.append(w)
     paths["Adam"] = path
     x, y = np.meshgrid(np.linspace(-4.6, 1.6, 60), np.linspace(-1.7, 1.7, 40))
-    axes.contour(x, y, 0.5 * (curvature[0] * x**2 + curvature[1] * y**2), levels=[0.1, 0.5, 1.5, 4, 9], colors=GREY, linewidths=0.6)
+    axes.contour(
+        x,
+        y,
+        0.5 * (curvature[0] * x**2 + curvature[1] * y**2),
+        levels=[0.1, 0.5, 1.5, 4, 9],
+        colors=GREY,
+        linewidths=0.6,
+    )
     for (name, path), color in zip(paths.items(), (BLUE, ORANGE, PURPLE), strict=True):
         axes.plot(*np.array(path).T, color=color, marker=".", markersize=4, linewidth=1.2, label=name)
     axes.plot(*start, "o", color=INK, markersize=6)
@@ -244,7 +262,12 @@ def activations_through_depth():
     drawing, axes = canvas()
     width, depth = 256, 20
     he = np.sqrt(2 / width)
-    scales = ((0.01, BLUE, "0.01"), (0.07, ORANGE, "0.07"), (he, GREEN, f"He: {he:.3f}"), (2 * he, RED, f"twice He: {2 * he:.3f}"))
+    scales = (
+        (0.01, BLUE, "0.01"),
+        (0.07, ORANGE, "0.07"),
+        (he, GREEN, f"He: {he:.3f}"),
+        (2 * he, RED, f"twice He: {2 * he:.3f}"),
+    )
     for scale, color, name in scales:
         rng = np.random.default_rng(1)
         a = rng.normal(size=(200, width))
