@@ -164,7 +164,7 @@ def ring_around_a_core():
     axes[0].set_title("k-means, k = 2")
     axes[0].set_xticks([])
     axes[0].set_yticks([])
-    bins = np.linspace(0, 6.5, 14)
+    bins = np.linspace(0, 6.5, 11)
     axes[1].hist(np.linalg.norm(core, axis=1), bins, color=BLUE)
     axes[1].hist(np.linalg.norm(ring, axis=1), bins, color=ORANGE)
     axes[1].axvline(3.5, color=INK, linestyle="--", linewidth=1.2)
