@@ -178,14 +178,14 @@ def ring_around_a_core():
 def boundaries_of_three_k():
     drawing, axes = canvas(1, 3, height=2.5)
     rng = np.random.default_rng(3)
-    points = rng.uniform(-1, 1, size=(90, 2))
+    points = rng.uniform(-1, 1, size=(60, 2))
     wave = 0.45 * np.sin(3 * points[:, 0]) + 0.15
-    labels = (points[:, 1] > wave) ^ (rng.random(90) < 0.12)
-    side = np.linspace(-1, 1, 31)
+    labels = (points[:, 1] > wave) ^ (rng.random(60) < 0.12)
+    side = np.linspace(-1, 1, 27)
     x, y = np.meshgrid(side, side)
     queries = np.c_[x.ravel(), y.ravel()]
     order = np.linalg.norm(queries[:, None] - points, axis=2).argsort(axis=1)
-    for panel, k in zip(axes, (1, 9, 60), strict=True):
+    for panel, k in zip(axes, (1, 11, 45), strict=True):
         share = labels[order[:, :k]].mean(axis=1).reshape(x.shape)
         panel.contourf(x, y, share, levels=[-0.1, 0.5, 1.1], colors=[BLUE, ORANGE], alpha=0.18)
         panel.contour(x, y, share, levels=[0.5], colors=INK, linewidths=1.2)
