@@ -116,3 +116,26 @@ def two_worlds_and_a_critical_value():
     axes.set_xticks([0, 1.96, 2.8], ["0", "1.96", "2.8"])
     axes.spines["left"].set_visible(False)
     return drawing
+
+
+@figure("5.2.2-17.1-chance-pairs")
+def chance_pairs_above_a_correlation():
+    drawing, axes = canvas(height=2.8)
+    r = np.linspace(0.5, 0.93, 80)
+    axes.plot(r, _chance_pairs(r), color=BLUE)
+    for at, label, color in ((0.8, "0.8: 68 pairs", ORANGE), (_bonferroni(), "0.90: 5% of one pair", GREEN)):
+        axes.plot(at, _chance_pairs(at), "o", color=color)
+        axes.annotate(label, (at, _chance_pairs(at)), xytext=(8, 4), textcoords="offset points", color=color)
+    axes.axhline(1, color=GREY, linestyle=":", linewidth=1)
+    axes.text(0.505, 1.5, "one pair", color=GREY, fontsize=9)
+    axes.set(yscale="log", xlabel="correlation r", ylabel="chance pairs above r", xlim=(0.5, 1.02))
+    axes.minorticks_off()
+    return drawing
+
+
+def _chance_pairs(r):
+    return 49_995_000 * stats.t.sf(r * np.sqrt(22 / (1 - r**2)), 22)
+
+
+def _bonferroni():
+    return _solve(lambda r: _chance_pairs(r) - 0.05, 0.8, 0.95)

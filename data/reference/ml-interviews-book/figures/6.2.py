@@ -34,6 +34,30 @@ def running_time_against_size():
     return drawing
 
 
+@figure("6.2-8-gaps")
+def gap_of_a_run_in_two_parts():
+    drawing, axes = canvas(height=2.7)
+    seen = np.linspace(0, 10, 60)
+    ends = {}
+    for name, floor, pace, color in (
+        ("S: 1 GPU, batch 32", 0.30, 1.6, BLUE),
+        ("B: 1 GPU, batch 256 by accumulation", 0.48, 2.2, ORANGE),
+        ("F: 8 GPUs, batch 256", 0.80, 2.6, RED),
+    ):
+        loss = floor + (1.6 - floor) * np.exp(-seen / pace)
+        ends[name[0]] = loss[-1]
+        axes.plot(seen, loss, color=color)
+        axes.text(13.3, loss[-1], name, color=color, va="center", fontsize=9)
+    for low, high, label in (("S", "B", "optimization"), ("B", "F", "distribution")):
+        axes.annotate("", (10.3, ends[high]), (10.3, ends[low]), arrowprops={"arrowstyle": "<->", "color": INK})
+        axes.text(10.5, (ends[low] + ends[high]) / 2, label, color=INK, va="center", fontsize=8)
+    axes.set(
+        xlim=(0, 22), ylim=(0.2, 1.65), xlabel="samples seen (for illustration)", ylabel="validation loss", yticks=[]
+    )
+    axes.set_xticks([])
+    return drawing
+
+
 @figure("6.2-9-spacing")
 def spacing_of_formats():
     drawing, axes = canvas()

@@ -62,6 +62,26 @@ def _thompson(rng, wins, plays, step):
     return rng.beta(wins + 1, plays - wins + 1).argmax(axis=1)
 
 
+@figure("8.2.3-2-price")
+def price_against_weeks_left():
+    """Backward induction: in a week one unit sells with a chance that falls with the price, 1 to 15."""
+    prices = np.arange(1, 16)
+    sells = np.exp(-prices / 5)
+    weeks, units = 12, 8
+    worth = np.zeros(units + 1)
+    best = np.zeros((weeks + 1, units + 1))
+    for left in range(1, weeks + 1):
+        gains = sells[:, None] * (prices[:, None] + worth[:-1] - worth[1:])
+        best[left, 1:] = prices[gains.argmax(axis=0)]
+        worth = np.append(0, worth[1:] + gains.max(axis=0))
+    drawing, axes = canvas(height=2.8)
+    for stock, color in ((1, BLUE), (2, GREEN), (4, ORANGE)):
+        axes.step(range(1, weeks + 1), best[1:, stock], where="mid", color=color, label=f"{stock} left")
+    axes.set(xlabel="weeks left until the goods are worthless", ylabel="best price", xlim=(12.6, 0.4), ylim=(0, 15))
+    axes.legend(title="units in stock", loc="lower left")
+    return drawing
+
+
 @figure("8.2.3-3-weights")
 def weights_of_discounts():
     drawing, axes = canvas(height=2.8)
