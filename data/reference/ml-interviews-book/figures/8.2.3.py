@@ -78,7 +78,7 @@ def price_against_weeks_left():
     for stock, color in ((1, BLUE), (2, GREEN), (4, ORANGE)):
         axes.step(range(1, weeks + 1), best[1:, stock], where="mid", color=color, label=f"{stock} left")
     axes.set(xlabel="weeks left until the goods are worthless", ylabel="best price", xlim=(12.6, 0.4), ylim=(0, 15))
-    axes.legend(title="units in stock", loc="lower left")
+    axes.legend(title="units in stock", loc="upper right")
     return drawing
 
 
