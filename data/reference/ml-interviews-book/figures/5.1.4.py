@@ -10,12 +10,13 @@ def four_ways_to_fail():
     drawing, panels = canvas(1, 4, height=1.9)
     x = np.linspace(-1, 1, 81)
     inverse = np.linspace(1, 26, 150)  # even steps of 1 / x, so that every wave gets its points
-    dense = np.concatenate([-1 / inverse, [np.nan], 1 / inverse[::-1]])
+    half, wave = 1 / inverse, np.sin(inverse) / inverse
+    dense, waves = np.concatenate([-half, [0], half[::-1]]), np.concatenate([wave, [0], wave[::-1]])
     curves = (
         ("corner", x, np.abs(x)),
         ("jump", np.where(np.abs(x) < 1e-9, np.nan, x), np.sign(x)),
         ("vertical tangent", x, np.cbrt(x)),
-        ("oscillation", dense, dense * np.sin(1 / dense)),
+        ("oscillation", dense, waves),
     )
     for axes, (title, inputs, outputs) in zip(panels, curves, strict=True):
         axes.axhline(0, color=GREY, linewidth=0.6)
