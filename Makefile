@@ -27,7 +27,7 @@ BOOK = $(call option,BOOK_URL,book-url)
 FORMATS = $(call option,FORMAT,format)
 MODELS = $(foreach model,$(subst $(comma), ,$(MODEL)),--model '$(model)')
 
-.PHONY: release help demo guide scrape answer build-guide status estimate review compare check-answers test test-all check lint bench vendor
+.PHONY: release help demo guide scrape answer build-guide status estimate review compare check-answers test test-all test-servers check lint bench vendor
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -68,6 +68,9 @@ test: $(VENV)/ready-for-tests ## Run the tests: all of them where CI is set, els
 test-all: $(VENV)/ready-for-tests ## Run the slow tests, too.
 	$(BIN)/python -m pytest --numprocesses auto
 
+test-servers: $(VENV)/ready-for-servers ## Run the whole path through real servers (LiteLLM, llama.cpp with a small model; minutes to install).
+	$(BIN)/python -m pytest tests/servers
+
 lint: $(VENV)/ready-for-tests ## Style, types, import contracts.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -100,3 +103,7 @@ $(VENV)/ready: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/ready-for-tests: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@ $(VENV)/ready
+
+$(VENV)/ready-for-servers: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,servers]'
+	@touch $@ $(VENV)/ready $(VENV)/ready-for-tests
