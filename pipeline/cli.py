@@ -183,7 +183,7 @@ def estimate(asked: Asked, chosen: Chosen, sampling: Sampling, common: Common) -
 @with_options
 def batch(
     *,
-    action: Annotated[str, typer.Argument(help="submit, status, collect or cancel")],
+    action: Annotated[str, typer.Argument(help="submit, status, collect, cancel or forget")],
     asked: Asked,
     chosen: Chosen,
     sampling: Sampling,
