@@ -33,9 +33,16 @@ def scraped(report: "ScrapeReport") -> Summary:
             table.add_row(page.title, *(str(count or "") for count in counts))
     lines = [f"not on the site: {title} ({url}): {reason}" for title, url, reason in report.missing]
     lines += [f"skipped on {page.title}: {one.what}: {one.reason}" for page in report.pages for one in page.skipped]
+    lines += [f"kept: {report.answers} of the site's own answers, as this book's reference answers"] * bool(
+        report.answers
+    )
+    lines += [f"doubt: {doubt}" for doubt in report.doubts]
     lines += _changes(report)
     values = {
         "questions": report.questions,
+        "generator": report.generator,
+        "answers": report.answers,
+        "doubts": report.doubts,
         "written": report.written,
         "pages": [
             {

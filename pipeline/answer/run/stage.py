@@ -12,9 +12,10 @@ from pipeline.answer.outcome.summary import RunSummary
 from pipeline.answer.plan.jobs import QuestionState, to_ask
 from pipeline.answer.plan.price import PriceTag
 from pipeline.answer.plan.questions import find_question_states, read_questions
-from pipeline.answer.plan.request import Request, check_key, price_of
+from pipeline.answer.plan.request import REFERENCE, Request, check_key, price_of
 from pipeline.answer.run.session import Watch, ask_all
 from pipeline.errors import UsageError
+from pipeline.reference import copy_figures, read_references
 from pipeline.store import locked
 
 
@@ -63,6 +64,8 @@ def answer_questions(request: Request, watch: Callable[[RunSummary, float], None
             raise UsageError(
                 "No question is chosen.", hint="Check --only (ids like 5.1.2/8.4, sections, chapters) and --level."
             )
+        if request.model == REFERENCE:
+            _copy_figures(request)
         summary = RunSummary(total=total, limit=request.choice.limit)
         jobs = to_ask(_counted(find_question_states(request), request, summary), request.choice)
         first = next(jobs, None)
@@ -103,3 +106,11 @@ def _counted(found: Iterable[QuestionState], request: Request, summary: RunSumma
     for state in found:
         summary.kept += state.done and request.choice.takes(state.job.question) and not request.choice.force
         yield state
+
+
+def _copy_figures(request: Request) -> None:
+    """Puts the pictures of the reference answers to this book's questions beside the answers."""
+    references = read_references(request.references)
+    hashes = {question.id: question.hash for question in read_questions(request.data)}
+    of_book = (one for name in hashes for one in references.get(name, ()) if one.question_hash == hashes[name])
+    copy_figures(of_book, request.data)
