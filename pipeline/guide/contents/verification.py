@@ -38,8 +38,9 @@ def _judged(review: Review, judgement: Judgement, status: CheckStatus) -> tuple[
     if not judgement.believed and judgement.calibration:
         failed = judgement.calibration
         return (
-            f"{judgement.judge} as judge {agrees}, which counts for nothing: of known answers it called {failed.accepted}"
-            f" of {failed.rights} right ones right and {failed.rejected} of {failed.wrongs} wrong ones wrong"
+            f"{judgement.judge} as judge {agrees}, which counts for nothing: of known answers it called "
+            f"{failed.accepted} of {failed.rights} right ones right "
+            f"and {failed.rejected} of {failed.wrongs} wrong ones wrong"
         ), status
     if review.judged_by_itself:
         return f"{judgement.judge} {agrees} with itself, which counts for nothing", status
