@@ -216,7 +216,7 @@ def edit(
 @with_options
 def review(
     *,
-    model: Annotated[str | None, typer.Option(help="Model whose answers to review")] = None,
+    model: Annotated[str | None, typer.Option(help="Model whose answers to review, or several with commas")] = None,
     judge: Annotated[str | None, typer.Option(help="Ask this model for a verdict on each answer as well")] = None,
     summary: Annotated[bool, typer.Option("--summary", help="Show the score of the last review, and end.")] = False,
     base_url: Annotated[str | None, typer.Option(help="The judge's endpoint [default: OpenAI's]")] = None,
