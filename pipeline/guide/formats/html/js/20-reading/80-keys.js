@@ -8,7 +8,7 @@ const keys = (() => {
   function mark(name) {
     if (mock.running()) return;
     if (practice.running()) {
-      if (!$(".session-rate").hidden) practice.rate(name);
+      if (!$("#practice-bar .session-rate").hidden) practice.rate(name);
       return;
     }
     const card = cards.inView();
