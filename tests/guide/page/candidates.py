@@ -121,10 +121,12 @@ QUERIES = {
     "overf": "1.1/1", "determ": "2.4/4", "imbal": "1.3/4", "leak": "1.3/5",
     # mathematics: its LaTeX, its letters, its words
     "\\sigma": "2.2/3", "sigma": "2.2/3", "σ": "2.2/3", "P(y|x)": "2.1/1", "p(y | x)": "2.1/1", "A^T A": "1.2/4",
-    "A^\\top A": "1.2/4", "R^2": "2.1/6", "w^T x": "2.2/3", "n log n": "2.3/1", "O(n log n)": "2.3/1", "O(n^3)": "2.3/2",
+    "A^\\top A": "1.2/4",
+    "R^2": "2.1/6", "w^T x": "2.2/3", "n log n": "2.3/1", "O(n log n)": "2.3/1", "O(n^3)": "2.3/2",
     "nabla": "2.2/1", "\\eta": "2.2/1", "eta": "2.2/1", "r squared": "2.1/6",
     # as people ask
-    "bias variance tradeoff": "1.1/2", "l1 vs l2": "1.1/3", "what is dropout": "1.1/4", "vanishing gradient": "2.3/4", "gradients vanish": "1.1/6",
+    "bias variance tradeoff": "1.1/2", "l1 vs l2": "1.1/3", "what is dropout": "1.1/4", "vanishing gradient": "2.3/4",
+    "gradients vanish": "1.1/6",
     "bayes theorem": "2.1/1", "central limit theorem": "2.1/4", "confidence interval": "2.1/5",
     "precision recall": "1.3/1", "class imbalance": "1.3/4", "kernel trick": "1.2/5", "boosting vs bagging": "1.2/6",
     "curse of dimensionality": "2.4/8.4", "exploration exploitation": "2.4/2", "cross entropy": "2.2/4",

@@ -42,7 +42,8 @@ def in_view(page: Page) -> str:
     return page.evaluate(
         """() => {
             const bar = document.querySelector(".bar").getBoundingClientRect().bottom;
-            return [...document.querySelectorAll(".card")].find((card) => card.getBoundingClientRect().bottom > bar + 24).dataset.id;
+            const below = (card) => card.getBoundingClientRect().bottom > bar + 24;
+            return [...document.querySelectorAll(".card")].find(below).dataset.id;
         }"""
     )
 

@@ -20,7 +20,8 @@ const keys = (() => {
     const card = practice.card() ?? cards.of(document.activeElement);
     if (!card?.details || !card.shown) return false;
     cards.open(card, !card.details.open);
-    if (!practice.running()) card.element.focus({ preventScroll: true });
+    if (practice.running()) practice.shown();
+    else card.element.focus({ preventScroll: true });
     return true;
   }
 

@@ -172,5 +172,5 @@ const practice = (() => {
     resume();
   }
 
-  return { start, ask, begin, running, rate, end, card: () => now };
+  return { start, ask, begin, running, rate, end, shown, card: () => now };
 })();
