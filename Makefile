@@ -87,6 +87,7 @@ release: $(VENV)/ready-for-tests ## Build sdist and wheel into dist/ and check w
 bench: $(VENV)/ready-for-tests ## Measure speed and memory on loopback.
 	$(BIN)/python bench/answering.py
 	$(BIN)/python bench/building.py
+	$(BIN)/python bench/reading.py
 
 vendor: $(VENV)/ready ## Bundle the page's libraries anew (needs npm; nothing else does).
 	$(BIN)/python pipeline/guide/formats/html/vendor/bundle.py
