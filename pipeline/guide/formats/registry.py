@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.guide.contents.editions import Edition
 from pipeline.guide.formats.pdf import Paper
 from pipeline.guide.inputs import GuideInputs
 
@@ -14,6 +15,7 @@ _INSTALLED_BY = {
     "genanki": "genanki",
     "jinja2": "jinja2",
     "lxml": "lxml",
+    "PIL": "pillow",
     "pypandoc": "pypandoc_binary",
     "pypdfium2": "pypdfium2",
     "typst": "typst>=0.14,<0.15",
@@ -30,6 +32,7 @@ class Job:
         folder: where the format's file goes.
         cache: where rendered texts are kept.
         paper, answers_at_end: how the PDF is to be.
+        edition: which of the guide's editions is written.
     """
 
     inputs: GuideInputs
@@ -37,6 +40,7 @@ class Job:
     cache: Path
     paper: Paper
     answers_at_end: bool
+    edition: Edition = "full"
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,19 @@ class Format:
         file: the name of its file.
         needs: the modules that it can't be written without.
         write: writes the file and returns what could not be set.
+        editions: in which editions it comes.
     """
 
     name: str
     file: str
     needs: tuple[str, ...]
     write: Callable[[Job, Path], tuple[str, ...]]
+    editions: tuple[Edition, ...] = ("full",)
+
+    def file_in(self, edition: Edition) -> str:
+        """The name of its file in an edition, so that no edition replaces another."""
+        stem, _, suffix = self.file.partition(".")
+        return self.file if edition == "full" else f"{stem}-{edition}.{suffix}"
 
     def missing(self) -> str:
         """The line that installs what is missing for it; empty where all is there."""
@@ -102,7 +113,7 @@ def _epub(job: Job, file: Path) -> tuple[str, ...]:
     from pipeline.guide.text.fragments import trees
 
     read = trees(document_texts(job.inputs.guide), job.cache)
-    return (*read.problems, *write_epub(job.inputs.guide, read.blocks, job.inputs.pictures, file))
+    return (*read.problems, *write_epub(job.inputs.guide, read.blocks, job.inputs.pictures, file, job.edition))
 
 
 def _anki(job: Job, file: Path) -> tuple[str, ...]:
@@ -121,8 +132,14 @@ FORMATS = {
     for one in (
         Format("html", "guide.html", ("pypandoc", "lxml", "jinja2", "fontTools", "brotli", "ziamath"), _html),
         Format("md", "guide.md", (), _markdown),
-        Format("pdf", "guide.pdf", ("pypandoc", "typst", "pypdfium2"), _pdf),
-        Format("epub", "guide.epub", ("pypandoc",), _epub),
+        Format("pdf", "guide.pdf", ("pypandoc", "typst", "pypdfium2"), _pdf, ("full", "short")),
+        Format(
+            "epub",
+            "guide.epub",
+            ("pypandoc", "lxml", "typst", "fontTools", "brotli", "ziamath", "PIL"),
+            _epub,
+            ("full", "short", "pictures"),
+        ),
         Format("anki", "guide.apkg", ("pypandoc", "lxml", "genanki"), _anki),
     )
 }
