@@ -1,6 +1,5 @@
 """The store → the guide in every format, each looked at again after it was written."""
 
-import hashlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,7 @@ from pipeline.guide.contents.provenance import Totals, totals
 from pipeline.guide.formats.pdf import Paper
 from pipeline.guide.formats.registry import FORMATS, Format, Job
 from pipeline.guide.inputs import GuideInputs, read_inputs
-from pipeline.guide.manifest import Built, fingerprint, read_built, write_built
+from pipeline.guide.manifest import Built, content_hash, fingerprint, read_built, write_built
 from pipeline.guide.self_check import Expected, check, wanted_words
 from pipeline.guide.text import pandoc
 from pipeline.store import safe_name
@@ -161,7 +160,7 @@ def _one(job: Job, one: Format, expected: Expected) -> Built:
         return Built(fingerprint(job, one), "", (f"{file.name} could not be written: {error}",), is_new=True)
     content = file.read_bytes()
     problems += check(one.name, content, expected, job.folder)
-    return Built(fingerprint(job, one), hashlib.sha256(content).hexdigest(), problems, is_new=True)
+    return Built(fingerprint(job, one), content_hash(file), problems, is_new=True)
 
 
 def _gaps(job: Job) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from pipeline.guide.formats.registry import Format, Job
+from pipeline.guide.formats.registry import Format, Job, parts_of
 from pipeline.store import replace_file
 
 _FILE = ".guide.json"
@@ -36,7 +36,7 @@ def read_built(job: Job, one: Format) -> Built | None:
     """The format's state, if its file is still the one that was built from just this."""
     try:
         said = json.loads((job.folder / _FILE).read_bytes())[_key(job, one.name)]
-        content = hashlib.sha256((job.folder / one.file_in(job.edition)).read_bytes()).hexdigest()
+        content = content_hash(job.folder / one.file_in(job.edition))
     except (OSError, ValueError, KeyError):
         return None
     if (said["made_from"], said["content"]) != (fingerprint(job, one), content):
@@ -54,6 +54,12 @@ def write_built(job: Job, states: Mapping[str, Built]) -> None:
     for name, state in states.items():
         known[_key(job, name)] = {"made_from": state.made_from, "content": state.content, "problems": state.problems}
     replace_file(file, json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def content_hash(file: Path) -> str:
+    """A hash of a written file and of the parts beside it."""
+    files = [file, *parts_of(file)]
+    return hashlib.sha256("".join(map(_hash, files)).encode()).hexdigest() if len(files) > 1 else _hash(file)
 
 
 def fingerprint(job: Job, one: Format) -> str:

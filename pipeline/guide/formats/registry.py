@@ -72,13 +72,25 @@ class Format:
         return f"pip install {' '.join(repr(package) for package in packages)}" if packages else ""
 
 
+def parts_of(file: Path) -> list[Path]:
+    """The files beside a format's file that hold parts of it: the chapters of a long guide in Markdown."""
+    return sorted(file.parent.glob(f"{file.stem}-chapter-*{file.suffix}"))
+
+
 def _markdown(job: Job, file: Path) -> tuple[str, ...]:
-    from pipeline.guide.formats.markdown import markdown_text
+    from pipeline.guide.formats.markdown import markdown_files
+    from pipeline.guide.formats.paper import on_paper
     from pipeline.store import replace_file
 
     for target, picture in job.inputs.pictures.items():
-        replace_file(job.folder / target, picture.read_bytes())
-    replace_file(file, markdown_text(job.inputs.guide).encode("utf-8", "replace"))
+        replace_file(job.folder / target, on_paper(picture.read_bytes()))
+    texts = markdown_files(job.inputs.guide)
+    for old in parts_of(file):
+        if old.name not in texts:
+            old.unlink()
+    # The index last: a build that is cut off leaves the old one, which says that it is not of this build.
+    for name, text in reversed(texts.items()):
+        replace_file(file.with_name(name), text.encode("utf-8", "replace"))
     return ()
 
 
@@ -131,7 +143,7 @@ FORMATS = {
     one.name: one
     for one in (
         Format("html", "guide.html", ("pypandoc", "lxml", "jinja2", "fontTools", "brotli", "ziamath"), _html),
-        Format("md", "guide.md", (), _markdown),
+        Format("md", "guide.md", ("lxml",), _markdown),
         Format("pdf", "guide.pdf", ("pypandoc", "typst", "pypdfium2"), _pdf, ("full", "short")),
         Format(
             "epub",
