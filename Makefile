@@ -17,6 +17,7 @@ CONCURRENCY ?=
 DATA ?=
 OUTPUT ?=
 FORMAT ?=
+EDITION ?=
 
 comma := ,
 option = $(if $($(1)),--$(2) '$($(1))')
@@ -25,6 +26,7 @@ ASKED = $(call option,MODEL,model) $(call option,BASE_URL,base-url) $(call optio
 CHOSEN = $(call option,ONLY,only) $(call option,LEVEL,level) $(call option,LIMIT,limit) $(call option,CONCURRENCY,concurrency)
 BOOK = $(call option,BOOK_URL,book-url)
 FORMATS = $(call option,FORMAT,format)
+EDITIONS = $(call option,EDITION,edition)
 MODELS = $(foreach model,$(subst $(comma), ,$(MODEL)),--model '$(model)')
 
 .PHONY: release help demo guide scrape answer build-guide status estimate review compare check-answers test test-all test-servers check lint bench vendor
@@ -45,7 +47,7 @@ answer: $(VENV)/ready ## Ask MODEL what is missing or stale.
 	$(RUN) answer $(ASKED) $(CHOSEN) $(FOLDERS)
 
 build-guide: $(VENV)/ready ## Make the guide of MODEL (or of several, with commas).
-	$(RUN) build-guide $(MODELS) $(FORMATS) $(FOLDERS)
+	$(RUN) build-guide $(MODELS) $(FORMATS) $(EDITIONS) $(FOLDERS)
 
 status: $(VENV)/ready ## Say where each model stands.
 	$(RUN) status $(ASKED) $(FOLDERS)
