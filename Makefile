@@ -14,13 +14,14 @@ ONLY ?=
 LEVEL ?=
 LIMIT ?=
 CONCURRENCY ?=
+SOURCE ?=
 DATA ?=
 OUTPUT ?=
 FORMAT ?=
 
 comma := ,
 option = $(if $($(1)),--$(2) '$($(1))')
-FOLDERS = $(call option,DATA,data) $(call option,OUTPUT,output)
+FOLDERS = $(call option,SOURCE,source) $(call option,DATA,data) $(call option,OUTPUT,output)
 ASKED = $(call option,MODEL,model) $(call option,BASE_URL,base-url) $(call option,PROMPT,prompt)
 CHOSEN = $(call option,ONLY,only) $(call option,LEVEL,level) $(call option,LIMIT,limit) $(call option,CONCURRENCY,concurrency)
 BOOK = $(call option,BOOK_URL,book-url)

@@ -44,6 +44,6 @@ def target_of(request: Request) -> Target:
         return Target(request.model, request.base_url, request.params, request.max_tokens, figures=figures)
     texts = {
         question_id: hashlib.sha256("\0".join(one.text for one in found).encode()).hexdigest()[:16]
-        for question_id, found in read_references(request.references).items()
+        for question_id, found in read_references(request.references, request.data / "reference").items()
     }
     return Target(REFERENCE, _REFERENCE_URL, {}, 0, texts)

@@ -34,7 +34,7 @@ def write_epub(guide: Guide, blocks: Blocks, pictures: Mapping[str, Path], file:
     meta = {
         "title": f"Study guide: {guide.book.title}",
         "author": ", ".join(guide.models),
-        "lang": "en",
+        "lang": guide.book.language,
         "identifier": f"urn:mlguide:{guide.edition}",
         "date": (made or _NO_DATE).date().isoformat(),
     }

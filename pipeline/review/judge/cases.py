@@ -12,7 +12,7 @@ from pipeline.store import read_records, safe_name
 
 def judge_cases(reviewing: ReviewRequest) -> Iterator[Question]:
     """What the judge is asked: each question with the reference's and the candidate's answer as its hints."""
-    references = read_references(reviewing.references)
+    references = read_references(reviewing.references, reviewing.data / "reference")
     texts = _texts(reviewing)
     for question in read_records(reviewing.data / "questions.jsonl", Question):
         reference = find_reference(references, question.id, question.hash)
