@@ -22,7 +22,10 @@ _ENDPOINTS = ("/chat/completions", "/completions", "/responses", "/models")
 
 def _at_home(folder: Path) -> Path:
     """A folder with ``~`` as the user's own; a shell does not do that inside ``--data=~/x`` or ``.env``."""
-    return folder.expanduser()
+    try:
+        return folder.expanduser()
+    except RuntimeError:
+        raise ValueError(f"{str(folder)!r} names a user whose home folder is not known") from None
 
 
 def _address(said: str) -> str:
@@ -54,7 +57,12 @@ def _start_page(said: str) -> str:
     return url
 
 
+def _named(said: str) -> str:
+    return str(_at_home(Path(said))) if said.startswith("~") else said
+
+
 _Folder = Annotated[Path, AfterValidator(_at_home)]
+_NameOrPath = Annotated[str, AfterValidator(_named)]
 
 
 def _source_file(source: str) -> Path:
@@ -93,7 +101,7 @@ class Settings(BaseSettings):
         env_prefix="MLGUIDE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    source: str = "ml-interviews-book"
+    source: _NameOrPath = "ml-interviews-book"
     data: _Folder = Field(default_factory=lambda known: Path("data", _of_source(known, "name")))
     output: _Folder = Field(default_factory=lambda known: Path("output", _of_source(known, "name")))
     book_url: Annotated[str, AfterValidator(_start_page)] | None = None
@@ -106,7 +114,7 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("api_key", "MLGUIDE_API_KEY", "OPENAI_API_KEY")
     )
-    prompt: str = Field(default_factory=lambda known: _of_source(known, "prompt") or "interview")
+    prompt: _NameOrPath = Field(default_factory=lambda known: _of_source(known, "prompt") or "interview")
     concurrency: int = Field(8, ge=1, le=1024)
     max_tokens: int = Field(8192, ge=0)
     temperature: float | None = None
@@ -130,7 +138,7 @@ class Settings(BaseSettings):
         """The folder that ``prompt`` names: the user's own before a shipped one of the same name."""
         here = Path("prompts") / self.prompt
         named = shipped("prompts", self.prompt)
-        return here if here.is_dir() else named if named.is_dir() else Path(self.prompt).expanduser()
+        return here if here.is_dir() else named if named.is_dir() else Path(self.prompt)
 
 
 def read_settings(**flags: Any) -> Settings:

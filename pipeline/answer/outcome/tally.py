@@ -19,6 +19,7 @@ class Tally:
         by_status: answers of this run by status.
         cost: USD of this run as far as it is known.
         unpriced: answers of this run whose cost is unknown.
+        notice: what the run waits for, in words.
     """
 
     total: int = 0
@@ -29,6 +30,11 @@ class Tally:
     completion_tokens: int = 0
     cost: Decimal = Decimal(0)
     unpriced: int = 0
+    notice: str = ""
+
+    def say(self, notice: str) -> None:
+        """Takes note of what the run waits for, in words; empty where it waits no more."""
+        self.notice = notice
 
     def add(self, answer: Answer) -> None:
         """Counts one more answer."""

@@ -5,28 +5,18 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
 
 from pipeline.answer.batch.records import without_waiting
 from pipeline.answer.outcome.gaps import gaps_of, left_stale
-from pipeline.answer.outcome.record import Recorder
 from pipeline.answer.outcome.tally import Tally
-from pipeline.answer.pace.budget import Budget
-from pipeline.answer.pace.limiter import RateLimiter
-from pipeline.answer.plan.index import record_at
-from pipeline.answer.plan.jobs import Job, QuestionState, to_ask
+from pipeline.answer.plan.jobs import QuestionState, to_ask
 from pipeline.answer.plan.price import PriceTag
 from pipeline.answer.plan.questions import find_question_states, read_questions
 from pipeline.answer.plan.request import REFERENCE, Request, check_key, price_of
-from pipeline.answer.plan.target import target_of
-from pipeline.answer.provider.dialect import Dialect
-from pipeline.answer.run.call import BudgetReached
-from pipeline.answer.run.question import Asker
-from pipeline.answer.run.workers import Run
+from pipeline.answer.run.session import Watch, ask_all
 from pipeline.errors import UsageError
-from pipeline.records import Answer
-from pipeline.reference import read_references
-from pipeline.store import Appender, locked
+from pipeline.reference import copy_figures, read_references
+from pipeline.store import locked
 
 
 @dataclass(frozen=True)
@@ -74,12 +64,14 @@ def answer_questions(request: Request, watch: Callable[[Tally, float], None] = l
                 "No question is chosen.", hint="Check --only (ids like 5.1.2/8.4, sections, chapters) and --level."
             )
         jobs = to_ask(_counted(find_question_states(request), request, tally), request.choice)
+        if request.model == REFERENCE:
+            _copy_figures(request)
         first = next(jobs, None)
         budget_reached = False
         if first is not None:
             check_key(request)
-            watching = _Watch(tally, watch, began)
-            budget_reached = asyncio.run(_work(request, tag, chain([first], jobs), watching))
+            watching = Watch(tally, watch, began)
+            budget_reached = asyncio.run(ask_all(request, tag, chain([first], jobs), watching))
     # Only a run that ended early can leave stale answers behind.
     stale = left_stale(request) if budget_reached or request.choice.limit else frozenset()
     return Outcome(tally, tuple(gaps_of(request, stale)), budget_reached, time.monotonic() - began)
@@ -91,77 +83,9 @@ def _counted(found: Iterable[QuestionState], request: Request, tally: Tally) -> 
         yield state
 
 
-@dataclass(frozen=True)
-class _Watch:
-    """Somebody who looks at the tally a few times a second."""
-
-    tally: Tally
-    tell: Callable[[Tally, float], None]
-    began: float
-
-    def look(self) -> None:
-        self.tell(self.tally, time.monotonic() - self.began)
-
-    async def keep_looking(self) -> None:
-        while True:
-            self.look()
-            await asyncio.sleep(0.25)
-
-
-async def _work(request: Request, tag: PriceTag, jobs: Iterator[Job], watching: _Watch) -> bool:
-    """Asks all jobs; True where the budget ended the run."""
-    from pipeline.answer.provider.client import ChatClient
-
-    clock = asyncio.get_running_loop().time
-    target, tally = target_of(request), watching.tally
-    retry_policy = request.retry_policy
-    limiter = RateLimiter(
-        request.concurrency,
-        rpm=request.rpm,
-        tpm=request.tpm,
-        hopeless_after=retry_policy.trouble,
-        hopeless_pauses=retry_policy.pauses,
-        first_backoff=retry_policy.first_backoff,
-        clock=clock,
-    )
-    tally.in_flight = lambda: limiter.active
-    client = ChatClient(target.base_url, request.api_key, timeout=request.timeout, transport=_transport(request))
-    asker = Asker(
-        client,
-        Recorder(target, request.prompt.name, tag),
-        limiter,
-        Dialect(figures=request.figures == "send"),
-        Budget(request.max_cost),
-        data=request.data,
-        retry_policy=retry_policy,
-        clock=clock,
-        earlier=lambda job: None if job.earlier is None else record_at(request.answers_file, job.earlier),
-    )
-    with Appender(request.answers_file) as appender:
-
-        def keep(answer: Answer) -> None:
-            appender.append(answer)
-            tally.add(answer)
-
-        looking = asyncio.create_task(watching.keep_looking())
-        # A little later, so that it does not hold up the first calls.
-        looking_up = asyncio.create_task(tag.ready(after=0.3))
-        try:
-            await Run(jobs, asker, keep, appender.sync).work(request.concurrency)
-        except BudgetReached:
-            return True
-        finally:
-            looking.cancel()
-            looking_up.cancel()
-            watching.look()
-            await client.close()
-    return False
-
-
-def _transport(request: Request) -> Any:
-    """None for the network; for the reference model, the shipped answers."""
-    if request.model != REFERENCE:
-        return None
-    from pipeline.answer.provider.reference import ReferenceTransport
-
-    return ReferenceTransport(read_references(request.references, request.data / "reference"))
+def _copy_figures(request: Request) -> None:
+    """Puts the pictures of the reference answers to this book's questions beside the answers."""
+    references = read_references(request.references, request.data / "reference")
+    hashes = {question.id: question.hash for question in read_questions(request.data)}
+    of_book = (one for name in hashes for one in references.get(name, ()) if one.question_hash == hashes[name])
+    copy_figures(of_book, request.data)

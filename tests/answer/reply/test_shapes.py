@@ -113,8 +113,10 @@ def test_endpoint_html_error_page(book, served, status):
     book.ask(server)
     assert server.count == 2
     book.write(2)
-    book.ask(served(lambda call: page))
+    server.handler = lambda call: page
+    book.ask(server)
     assert (book.records()[-1].status, "<" in book.records()[-1].reason) == ("failed", False)
+    assert "Bad gateway" in book.records()[-1].reason
 
 
 @pytest.mark.parametrize("body", [b"", b'{"choices": [{"message": {"content": "half'], ids=["at once", "half way"])
