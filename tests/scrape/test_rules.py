@@ -32,7 +32,8 @@ KINDS = {
         [("1", None, RED), ("2", None, SOUR), ("3", None, BLUE)],
     ),
     "only below the heading Exercises": (
-        f"<h1>Fruit</h1><p>To peel:</p><ol><li>Cut it.</li></ol><h2>Exercises</h2><ol><li>{RED}</li><li>{SOUR}</li></ol>"
+        "<h1>Fruit</h1><p>To peel:</p><ol><li>Cut it.</li></ol>"
+        f"<h2>Exercises</h2><ol><li>{RED}</li><li>{SOUR}</li></ol>"
         "<h2>Notes</h2><ol><li>Written in May.</li></ol>",
         {"each": "li", "under": "^Exercises$"},
         [("1", None, RED), ("2", None, SOUR)],
@@ -64,7 +65,8 @@ KINDS = {
         [("1", None, f"{RED}\n\nBe brief."), ("2", None, SOUR)],
     ),
     "rows of a table": (
-        f"<table><thead><tr><th>no</th><th>question</th><th>how hard</th></tr></thead><tbody><tr><td>4</td><td>{RED}</td>"
+        "<table><thead><tr><th>no</th><th>question</th><th>how hard</th></tr></thead><tbody>"
+        f"<tr><td>4</td><td>{RED}</td>"
         f"<td>Easy</td></tr><tr><td>7</td><td>{SOUR}</td><td>Hard</td></tr></tbody></table>",
         {"each": "tr", "text": "td:nth-child(2)", "level": "td:nth-child(3)"},
         [("1", "E", RED), ("2", "H", SOUR)],

@@ -9,6 +9,7 @@ from pipeline.errors import UsageError
 from pipeline.scrape import scrape_questions, suggest_source, try_rules
 from pipeline.scrape.source import Source
 from tests.scrape.pages import served, source_of, write_site
+from tests.site_server import SiteServer
 
 SITES = Path(__file__).parent / "sites"
 PAGES = {
@@ -40,8 +41,6 @@ def test_a_trial_shows_what_is_taken_beside_what_is_left_and_stores_no_record(si
 
 @pytest.mark.parametrize("name", ["lemons", "lemons.html", "lem*"])
 def test_one_page_can_be_named_and_no_other_is_read(tmp_path, name):
-    from tests.site_server import SiteServer
-
     with SiteServer(write_site(tmp_path / "site", PAGES)) as server:
         trial = try_rules(source_of(server.url, questions=RULES), tmp_path / "cache", wanted=name)
         assert [one.path for one in trial.pages] == ["lemons.html"]
@@ -49,7 +48,7 @@ def test_one_page_can_be_named_and_no_other_is_read(tmp_path, name):
 
 
 def test_a_page_that_there_is_not_is_named_with_those_there_are(site, tmp_path):
-    with pytest.raises(UsageError, match="No page of .* is called “plums”; there are: apples.html, lemons.html"):
+    with pytest.raises(UsageError, match=r"No page of .* is called “plums”; there are: apples.html, lemons.html"):
         try_rules(source_of(site, questions=RULES), tmp_path / "cache", wanted="plums")
 
 

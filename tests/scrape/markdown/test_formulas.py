@@ -13,7 +13,8 @@ SHAPES = {
     "MathJax 2, inline": (rf'<script type="math/tex; ">{FRACTION}</script>', f"${FRACTION}$"),
     "MathJax 2, display": (rf'<script type="math/tex; mode=display">{FRACTION}</script>', f"$${FRACTION}$$"),
     "MathJax 2, saved after it ran": (
-        f'<span class="MathJax_Preview">½</span><span class="MathJax">1 2</span><script type="math/tex">{FRACTION}</script>',
+        '<span class="MathJax_Preview">½</span><span class="MathJax">1 2</span>'
+        f'<script type="math/tex">{FRACTION}</script>',
         f"${FRACTION}$",
     ),
     "HonKit 6, with entities": (

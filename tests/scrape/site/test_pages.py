@@ -114,7 +114,8 @@ def test_furniture_of_every_kind_is_no_question(tmp_path):
     body = (
         '<div class="toc"><ol><li><a href="#a">Apples</a></li></ol></div>'
         '<ol><li>Why is an apple red?<a class="footnote-ref" href="#fn1">1</a></li></ol>'
-        '<div class="footnotes"><ol><li id="fn1">See the orchard.</li></ol></div><div class="ad"><ol><li>Buy!</li></ol></div>'
+        '<div class="footnotes"><ol><li id="fn1">See the orchard.</li></ol></div>'
+        '<div class="ad"><ol><li>Buy!</li></ol></div>'
     )
     found, _ = scrape_pages(tmp_path, {"fruit.html": body}, untagged_pages=["fruit"], site={"drop": [".ad"]})
     assert [one.text for one in found] == ["Why is an apple red?"]
