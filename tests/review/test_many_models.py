@@ -21,7 +21,10 @@ def requests(book: Book, models: tuple[str, ...]) -> list[ReviewRequest]:
     found = []
     for model in models:
         book.model = model
-        wrong = {"1.1/1": answer_text(f"${len(found) + 10}$"), "1.1/7": answer_text(body=BODY + " It has one bad formula.")}
+        wrong = {
+            "1.1/1": answer_text(f"${len(found) + 10}$"),
+            "1.1/7": answer_text(body=BODY + " It has one bad formula."),
+        }
         book.answers(wrong)
         found.append(replace(book.request, unset_formulas=unset))
     return found
