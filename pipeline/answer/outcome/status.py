@@ -78,6 +78,12 @@ def model_status(request: Request, edited: Mapping[str, bool]) -> ModelStatus:
             status.unpriced += answer.attempts > 0
         else:
             status.cost += answer.cost_usd
+    _count_states(status, request, last)
+    return status
+
+
+def _count_states(status: ModelStatus, request: Request, last: Mapping[str, Answer]) -> None:
+    """Sorts the questions by what their last records are worth now."""
     prompt, target = Prompt(request.prompt, read_book(request.data)), target_of(request)
     for state in find_question_states(request):
         question_id = state.job.question.id
@@ -93,4 +99,3 @@ def model_status(request: Request, edited: Mapping[str, bool]) -> ModelStatus:
             status.stale_ids[question_id] = reason
         else:
             status.counts[state.status] += 1
-    return status
