@@ -98,6 +98,7 @@ class LlmServer:
         self.handler = handler
         self.models = models or error(404, "no list of models")
         self.looked_up = 0
+        self.port = 0
         self.calls: list[Call] = []
         self.count = 0
         self.active = self.most_active = 0
@@ -106,8 +107,9 @@ class LlmServer:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> str:
+        """Listens, at a port of its own or at ``port``."""
         loop = asyncio.get_running_loop()
-        self._listening = await loop.create_server(lambda: _Connection(self), "127.0.0.1", 0, backlog=1024)
+        self._listening = await loop.create_server(lambda: _Connection(self), "127.0.0.1", self.port, backlog=1024)
         return f"http://127.0.0.1:{self._listening.sockets[0].getsockname()[1]}/v1"
 
     def __enter__(self) -> "LlmServer":

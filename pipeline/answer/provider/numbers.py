@@ -18,7 +18,7 @@ _PROMPT = (
     rf"request \({_NUMBER} tokens\)",
 )
 _MINUTE = re.compile(rf"limit\W{{1,3}}{_NUMBER}\W.{{0,30}}requested\W{{1,3}}{_NUMBER}", re.I)
-_EXCLUSIVE = re.compile(r"\(exclusive\)|\d\)|less than (?!or)", re.I)
+_EXCLUSIVE = re.compile(r"\(exclusive\)|[\[(]\d+, ?\d+\)|less than (?!or)", re.I)
 _LEAST = 16  # smaller numbers are ranges' beginnings and indices
 _OVERHEAD = 16  # tokens that a chat template adds beside what is counted
 

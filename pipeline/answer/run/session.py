@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.answer.outcome.record import Recorder
-from pipeline.answer.outcome.tally import Tally
+from pipeline.answer.outcome.summary import RunSummary
 from pipeline.answer.pace.budget import Budget
 from pipeline.answer.pace.limiter import RateLimiter
 from pipeline.answer.plan.index import record_at
@@ -30,15 +30,15 @@ _PRICE_AFTER = 0.3  # seconds; a little later, so that it does not hold up the f
 
 @dataclass(frozen=True)
 class Watch:
-    """Somebody who looks at the tally a few times a second."""
+    """Somebody who looks at the summary a few times a second."""
 
-    tally: Tally
-    tell: Callable[[Tally, float], None]
+    summary: RunSummary
+    tell: Callable[[RunSummary, float], None]
     began: float
 
     def look(self) -> None:
         """Has them look now."""
-        self.tell(self.tally, time.monotonic() - self.began)
+        self.tell(self.summary, time.monotonic() - self.began)
 
     async def keep_looking(self) -> None:
         """Has them look four times a second until it is cancelled."""
@@ -51,11 +51,11 @@ async def ask_all(request: Request, tag: PriceTag, jobs: Iterator[Job], watch: W
     """Asks all jobs; True where the budget ended the run."""
     from pipeline.answer.provider.client import ChatClient
 
-    target, tally = target_of(request), watch.tally
+    target, summary = target_of(request), watch.summary
     client = ChatClient(target.base_url, request.api_key, timeout=request.timeout, transport=_transport(request))
     dialect = Dialect(_profile(request), figures=request.figures == "send", stream=request.stream)
     limiter = _limiter(request)
-    tally.in_flight = lambda: limiter.active
+    summary.in_flight = lambda: limiter.active
     asker = Asker(
         client,
         Recorder(target, request.prompt.name, tag),
@@ -67,10 +67,11 @@ async def ask_all(request: Request, tag: PriceTag, jobs: Iterator[Job], watch: W
         clock=asyncio.get_running_loop().time,
         earlier=lambda job: None if job.earlier is None else record_at(request.answers_file, job.earlier),
         learned=lambda: keep_profile(request.profile_file, dialect.profile),
-        notice=tally.say,
-        proven=tally.kept > 0,
+        notice=summary.say,
+        proven=summary.kept > 0,
     )
-    breaker = CircuitBreaker(target.base_url, proven=tally.kept > 0)
+    renewing: set[str] = set()
+    breaker = CircuitBreaker(target.base_url, proven=summary.kept > 0)
     looking = asyncio.create_task(watch.keep_looking())
     looking_up = asyncio.create_task(tag.ready(after=_PRICE_AFTER))
     with Appender(request.answers_file) as appender:
@@ -78,12 +79,14 @@ async def ask_all(request: Request, tag: PriceTag, jobs: Iterator[Job], watch: W
         def keep(answers: list[Answer]) -> None:
             for answer in answers:
                 appender.append(answer)
-                tally.add(answer)
+                summary.add(answer, renews=answer.question_id in renewing)
 
         try:
             if target.base_url != OPENAI and request.model != REFERENCE:
                 dialect.learn_facts(await client.facts(target.model))
-            run = Run(breaker.guard(jobs), asker, lambda answer: keep(breaker.admit(answer)), appender.sync)
+            run = Run(
+                breaker.guard(_noted(jobs, renewing)), asker, lambda answer: keep(breaker.admit(answer)), appender.sync
+            )
             await run.work(request.concurrency)
         except BudgetReached:
             return True
@@ -94,6 +97,14 @@ async def ask_all(request: Request, tag: PriceTag, jobs: Iterator[Job], watch: W
             watch.look()
             await client.close()
     return False
+
+
+def _noted(jobs: Iterator[Job], renewing: set[str]) -> Iterator[Job]:
+    """The jobs; the ids of those that have a good answer already are noted."""
+    for job in jobs:
+        if job.renews:
+            renewing.add(job.question.id)
+        yield job
 
 
 def _profile(request: Request) -> ServerProfile:
