@@ -41,7 +41,7 @@ demo: $(VENV)/ready ## See all of it on the sample book: no key, no outside netw
 guide: $(VENV)/ready ## The real book: scrape, answer, build-guide (MODEL=reference where none is named).
 	$(RUN) guide $(BOOK) $(ASKED) $(CHOSEN) $(FORMATS) $(FOLDERS)
 
-scrape: $(VENV)/ready ## Read the book's questions into data/questions.jsonl.
+scrape: $(VENV)/ready ## Read the questions of the book (or of SOURCE=mine.toml).
 	$(RUN) scrape $(BOOK) $(FOLDERS)
 
 answer: $(VENV)/ready ## Ask MODEL what is missing or stale.

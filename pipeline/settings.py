@@ -83,6 +83,11 @@ def _of_source(known: dict[str, Any], name: str) -> str:
     return said if isinstance(said, str) else ""
 
 
+def _data_of(book: str) -> Path:
+    """A book's own folder; what ships with the tool has folders in ``data``, too, and no book may write there."""
+    return Path("data", f"{book}-book" if book in ("sources", "sample", "reference") else book)
+
+
 class Settings(BaseSettings):
     """All that can be set, whatever the command; every one is also ``MLGUIDE_<NAME>`` in the environment.
 
@@ -103,7 +108,7 @@ class Settings(BaseSettings):
     )
 
     source: _NameOrPath = "ml-interviews-book"
-    data: _Folder = Field(default_factory=lambda known: Path("data", _of_source(known, "name")))
+    data: _Folder = Field(default_factory=lambda known: _data_of(_of_source(known, "name")))
     output: _Folder = Field(default_factory=lambda known: Path("output", _of_source(known, "name")))
     book_url: Annotated[str, AfterValidator(_start_page)] | None = None
     contact: str = ""

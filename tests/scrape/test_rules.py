@@ -159,8 +159,12 @@ def test_the_first_rule_that_takes_anything_has_the_page_and_globs_say_which_pag
             {"E": ["^leicht"], "M": ["^mittel"], "H": ["^schwer"]},
             ["leicht Why?", "mittel Why?", "schwer Why?", "schwer Why?", "leicht Why?"],
         ),
+        (
+            {"E": ["^★$"], "M": ["^★★$"], "H": ["^★{3,}$"]},
+            ["★ Why?", "★★ Why?", "★★★ Why?", "Why? ★★★★", "Why? ★"],
+        ),
     ],
-    ids=["usual", "emoji", "words"],
+    ids=["usual", "emoji", "words", "whole marks"],
 )
 def test_levels_are_read_in_the_marks_of_the_book_and_taken_out(tmp_path, levels, marked):
     body = "<ol>" + "".join(f"<li>{one}</li>" for one in marked) + "</ol>"
