@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent
 sys.path.insert(0, str(ROOT))
 
-from pipeline.answer.prompt import Prompt  # noqa: E402 - the path above is how it is found from a checkout
+from pipeline.answer.plan.prompt import Prompt  # noqa: E402 - the path above is how it is found from a checkout
 from pipeline.records import Question, question_hash  # noqa: E402
 from pipeline.shipped import shipped  # noqa: E402
 from pipeline.store import line_of  # noqa: E402

@@ -1,106 +1,121 @@
-"""Measures the one-page guide in Chromium: weight, first paint, blocked time, from a key to the painted result.
+"""How well final results are read: ours, math-verify's, and sympy's own reader, on the same cases.
 
-usage: reading.py [guide.html] [--questions N]     without a file, a made-up guide of 334 questions is built
+usage: reading.py [--list]
 
-Each figure is the best of several, since other programs on the machine only add to it. Blocked time is what
-tasks take beyond 50 ms each until the page is quiet, as Lighthouse counts it; "slowed" is Chromium's own
-throttling to a quarter of the processor.
+1. The shipped checks' expected results in twenty spellings each, right and made wrong (``spellings.py``).
+2. The public test cases of math-verify, from its source distribution (fetched by pip), in the kinds that we compare.
+3. Sixty formulas with what they mean: LaTeX → sympy alone.
+
+``--list`` prints every case that was not told, and every contradiction.
 """
 
-import argparse
 import sys
-import tempfile
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+import sympy
+from foreign_cases import foreign_cases, meanings
+from spellings import made_wrong, spelled
 
-HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
+from pipeline.reference import read_references
+from pipeline.review.checks import read_checks
+from pipeline.review.results import agree, final_result
 
-from pipeline.guide import build_guide  # noqa: E402
-from tests.guide import made_up  # noqa: E402
-from tests.guide.browser import ARGUMENTS, found_browser  # noqa: E402 - the path above is how it is found
-
-TIMES = 3
-QUERIES = ("gradient", "overfiting", "kernel matrix", "P(A|B)", "b", "batch norm", "optimisation of the loss")
-_LONG_TASKS = """
-window.longTasks = [];
-new PerformanceObserver((list) => { for (const one of list.getEntries()) longTasks.push(one.duration); })
-  .observe({ type: "longtask", buffered: true });
-"""
-_KEY = """async (words) => {
-  const field = document.querySelector("#query"), found = document.querySelector("#found");
-  found.textContent = "";
-  const before = performance.now();
-  field.value = words;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
-  while (!found.textContent) await new Promise(requestAnimationFrame);
-  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-  return performance.now() - before;
-}"""
+REFERENCES = Path(__file__).parents[1] / "data" / "reference"
 
 
 @dataclass(frozen=True)
-class Reading:
-    """Milliseconds: until the first paint, in blocking tasks, from a key to paint (the slowest query)."""
+class Case:
+    """A stated result, and whether it is the expected one."""
 
-    paint: float
-    blocked: float
-    key: float
-
-
-def reading(browser: Browser, file: Path, slowed: int) -> Reading:
-    """The best of several openings with the processor slowed so many times."""
-    tries = [_once(browser, file, slowed) for _ in range(TIMES)]
-    return Reading(min(one.paint for one in tries), min(one.blocked for one in tries), min(one.key for one in tries))
+    corpus: str
+    kind: str
+    stated: str
+    expected: Any
+    right: bool
+    gold: str
 
 
-def _once(browser: Browser, file: Path, slowed: int) -> Reading:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page: Page = context.new_page()
-    page.add_init_script(_LONG_TASKS)
-    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slowed})
-    page.goto(file.as_uri())
-    page.wait_for_timeout(2000)
-    paint = page.evaluate("performance.getEntriesByName('first-paint')[0]?.startTime ?? 0")
-    blocked = page.evaluate("longTasks.reduce((sum, one) => sum + Math.max(0, one - 50), 0)")
-    keys = []
-    for words in QUERIES:
-        keys.append(page.evaluate(_KEY, words))
-        page.wait_for_timeout(400)
-    context.close()
-    return Reading(paint, blocked, max(keys))
+def shipped() -> Iterator[Case]:
+    references = read_references(REFERENCES)
+    for file in sorted(REFERENCES.glob("*/*.py")):
+        for check in read_checks(file):
+            answer = next(
+                (one for one in references.get(check.question_id, []) if one.file == file.with_suffix(".md")), None
+            )
+            stated = final_result(answer.text) if answer else None
+            if check.kind == "program" or not stated:
+                continue
+            expected = list(check.run()) if check.kind == "numbers" else check.run()
+            for text in spelled(check.kind, expected, stated):
+                yield Case("right", check.kind, text, expected, right=True, gold=stated)
+            for other, words in made_wrong(check.kind, expected, stated):
+                for text in spelled(check.kind, other, words):
+                    yield Case("made wrong", check.kind, text, expected, right=False, gold=stated)
 
 
-def table(file: Path) -> None:
-    """Prints the figures of one page."""
-    print(
-        f"\n| page | weight, MB | slowed | first paint, ms | blocked, ms | key to paint, ms |\n|---|---:|{'---:|' * 4}"
-    )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found_browser(playwright), args=ARGUMENTS)
-        for slowed in (1, 4):
-            one = reading(browser, file, slowed)
-            weight = file.stat().st_size / 1e6
-            print(f"| {file.name} | {weight:.2f} | {slowed}x | {one.paint:.0f} | {one.blocked:.0f} | {one.key:.0f} |")
-        browser.close()
+def ours(case: Case) -> bool | None:
+    names = case.expected.free_symbols if isinstance(case.expected, sympy.Basic) else ()
+    question = " ".join(f"${name}$" for name in names)
+    reference = case.gold if case.kind == "numbers" else ""
+    return agree(case.stated, case.expected, case.kind, reference=reference, question=question).right  # type: ignore[arg-type]
+
+
+def golds(case: Case) -> list[str]:
+    """The expected result as math-verify is given it."""
+    if case.corpus == "foreign":
+        return [case.gold]
+    if case.kind == "numbers":
+        inner = ", ".join(f"{float(value):.12g}" for value in case.expected)
+        return [f"${inner}$" if len(case.expected) == 1 else rf"$\{{{inner}\}}$"]
+    if case.kind == "matrix":
+        return [f"${sympy.latex(sympy.Matrix(case.expected))}$"]
+    if case.kind == "expression":
+        return [f"${sympy.latex(case.expected)}$"]
+    return [rf"$\text{{{('Yes' if case.expected else 'No') if case.kind == 'boolean' else case.expected}}}$"]
+
+
+def math_verify(case: Case) -> bool | None:
+    from math_verify import ExprExtractionConfig, LatexExtractionConfig, parse, verify
+
+    targets = [LatexExtractionConfig(boxed_match_priority=0), ExprExtractionConfig()]
+    gold = [one for text in golds(case) for one in parse(text, targets)]
+    stated = parse(case.stated, targets)
+    return bool(verify(gold, stated, float_rounding=3)) if gold and stated else None
+
+
+def told(way: Any, cases: list[Case]) -> tuple[dict[str, Counter[str]], list[tuple[str, Case]]]:
+    counts: dict[str, Counter[str]] = {}
+    listed = []
+    for case in cases:
+        verdict = way(case)
+        outcome = "untold" if verdict is None else "told" if verdict == case.right else "contradicted"
+        counts.setdefault(f"{case.corpus}, {case.kind}", Counter())[outcome] += 1
+        if outcome != "told":
+            listed.append((outcome, case))
+    return counts, listed
 
 
 def main() -> None:
-    """Measures the page that is named, or a made-up one."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("file", nargs="?", type=Path)
-    parser.add_argument("--questions", type=int, default=334)
-    asked = parser.parse_args()
-    if asked.file:
-        table(asked.file.resolve())
-        return
-    with tempfile.TemporaryDirectory() as name:
-        questions = made_up.many_questions(asked.questions)
-        data = made_up.write_store(Path(name) / "data", questions, made_up.many_answers(questions))
-        report = build_guide(data, Path(name) / "output", [made_up.MODEL], ["html"])
-        table(report.folder / "guide.html")
+    cases = list(shipped())
+    cases += [Case("foreign", *case) for case in foreign_cases()]
+    tables = {name: told(way, cases) for name, way in (("ours", ours), ("math-verify", math_verify))}
+    print("| cases | n | " + " | ".join(f"{name}: told / untold / contradicted" for name in tables) + " |")
+    print("|---|---:|" + "---|" * len(tables))
+    groups = sorted({group for counts, _ in tables.values() for group in counts})
+    for group in groups:
+        found = [counts[group] for counts, _ in tables.values()]
+        shown = [f"{c['told']} / {c['untold']} / {c['contradicted']}" for c in found]
+        print(f"| {group} | {found[0].total()} | " + " | ".join(shown) + " |")
+    for reader, row in meanings().items():
+        print(f"{reader}: " + ", ".join(f"{count} {outcome}" for outcome, count in sorted(row.items())))
+    if "--list" in sys.argv:
+        for outcome, case in tables["ours"][1]:
+            shown = f"{case.stated[-110:]!r}  ≠ {str(case.expected)[:60]}  ({case.gold[:50]!r}, {case.right})"
+            print(f"{outcome:13}{case.corpus:11}{case.kind:11}{shown}")
 
 
 if __name__ == "__main__":

@@ -1,313 +1,306 @@
 """The ``mlguide`` command: one subcommand a stage, only wiring. Heavy imports happen where they are used."""
 
 import gc
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
+from typer.core import TyperGroup
 
+from pipeline import __version__
 from pipeline.console.screen import log_to, shown
+from pipeline.options import Asked, Chosen, Common, Pace, Sampling, Site, Written, given, with_options
+
+# The commands as `--help` lists them: by stage, the common ones first.
+_STAGES = {
+    "Everything in turn": ("guide", "demo"),
+    "Stage by stage": ("scrape", "answer", "review", "build-guide"),
+    "Before and after asking": ("status", "estimate", "batch", "compare", "edit"),
+    "For who writes reference answers": ("check-answers",),
+}
+
+
+class _ByStage(TyperGroup):
+    """Lists the commands under their stage."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        for stage, names in _STAGES.items():
+            commands = [(name, self.commands[name].get_short_help_str(limit=90)) for name in names]
+            with formatter.section(stage):
+                formatter.write_dl(commands)
+
 
 app = typer.Typer(
     name="mlguide",
-    help="Turns the questions of Chip Huyen's Machine Learning Interviews Book into a study guide, "
-    "answered by the model you choose: scrape, answer, build-guide.",
+    cls=_ByStage,
+    help="Turns a book's questions (by default those of Chip Huyen's Machine Learning Interviews Book) into a study "
+    "guide, answered by the model you choose: scrape, answer, build-guide.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,  # plain help: rich would double the time that --help takes
     pretty_exceptions_enable=False,
 )
 
-Data = Annotated[Path | None, typer.Option(help="Data folder [default: data]")]
-Output = Annotated[Path | None, typer.Option(help="Folder of the guides [default: output]")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for scripts.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No messages and no progress.")]
-BookUrl = Annotated[str | None, typer.Option(help="The book's start page [default: the source's]")]
-Source = Annotated[str | None, typer.Option(help="Name or file of the book's source [default: ml-interviews-book]")]
-Model = Annotated[str | None, typer.Option(help="Model to ask; `reference` takes the shipped answers, no key")]
-BaseUrl = Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint [default: OpenAI's]")]
-PromptName = Annotated[str | None, typer.Option("--prompt", help="Folder of prompts [default: interview]")]
-Only = Annotated[list[str] | None, typer.Option(help="Ids, sections or chapters, e.g. 5.1.2/8.4, 5.1.2, 5; repeatable")]
-Level = Annotated[list[str] | None, typer.Option(help="E, M, H, or - for unlevelled; repeatable")]
-Limit = Annotated[int, typer.Option(min=0, help="Ask at most so many questions; 0: all")]
-Concurrency = Annotated[int | None, typer.Option(help="Upper bound of questions in flight [default: 8]")]
-MaxTokens = Annotated[int | None, typer.Option(help="Limit of an answer's tokens; 0: the provider's [default: 8192]")]
-Price = Annotated[str | None, typer.Option(help="USD for a million tokens, in,out; for models of unknown price")]
-Formats = Annotated[
-    list[str] | None, typer.Option("--format", help="html, md, pdf, epub, apkg; repeatable or with commas")
-]
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 # typer calls it with the flag's value
+    if wanted:
+        typer.echo(f"mlguide {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version, and end.", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
+    """Takes what stands before the command's name."""
 
 
 @app.command()
+@with_options
 def scrape(
-    book_url: BookUrl = None,
-    source: Source = None,
+    *,
     offline: Annotated[bool, typer.Option("--offline", help="Read the cache alone.")] = False,
     accept_changes: Annotated[
         bool, typer.Option("--accept-changes", help="Take a result with fewer questions.")
     ] = False,
-    data: Data = None,
-    output: Output = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    attempt: Annotated[
+        bool, typer.Option("--try", help="Show what the rules take, page by page, and write nothing.")
+    ] = False,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Look at the site at --book-url, and print a source file for it.")
+    ] = False,
+    page: Annotated[str, typer.Argument(help="With --try: this page alone, by key, file name or path.")] = "",
+    site: Site,
+    common: Common,
 ) -> None:
-    """Read the book's questions from its site into data/questions.jsonl, with their pictures."""
-    with shown(as_json=as_json, quiet=quiet) as screen:
-        from pipeline.commands.scrape import scrape as run
+    """Read the book's questions from its site, with their pictures."""
+    with _screen(common) as screen:
+        from pipeline.commands import scrape as commands
 
-        run(screen, _settings(locals()), offline=offline, accept_changes=accept_changes)
+        settings = _settings(site, common)
+        if suggest:
+            commands.suggest(screen, settings, page)
+        elif attempt or page:
+            commands.try_page(screen, settings, page, offline=offline)
+        else:
+            commands.scrape(screen, settings, offline=offline, accept_changes=accept_changes)
 
 
 @app.command()
+@with_options
 def answer(
-    model: Model = None,
-    base_url: BaseUrl = None,
-    prompt: PromptName = None,
-    only: Only = None,
-    level: Level = None,
-    limit: Limit = 0,
-    concurrency: Concurrency = None,
+    *,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Ask exactly those without a good answer.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Ask again even what is done; edits stay.")] = False,
     show_prompt: Annotated[str | None, typer.Option(help="Print what would be sent for this id, and end.")] = None,
-    max_tokens: MaxTokens = None,
-    temperature: Annotated[float | None, typer.Option(help="Sampling temperature [default: the model's]")] = None,
-    reasoning_effort: Annotated[str | None, typer.Option(help="low, medium, high [default: the model's]")] = None,
-    figures: Annotated[str | None, typer.Option(help="send; text: ask without, marked; skip [default: send]")] = None,
-    rpm: Annotated[int | None, typer.Option(help="At most so many requests in any 60 s")] = None,
-    tpm: Annotated[int | None, typer.Option(help="At most so many tokens in any 60 s")] = None,
-    timeout: Annotated[float | None, typer.Option(help="Seconds for one attempt [default: 120]")] = None,
-    attempts: Annotated[int | None, typer.Option(help="Calls a question [default: 5]")] = None,
-    longest_wait: Annotated[
-        float | None, typer.Option(help="Seconds; asked to wait longer, stop [default: 300]")
-    ] = None,
-    price: Price = None,
-    max_cost: Annotated[str | None, typer.Option(help="USD that are never passed")] = None,
-    data: Data = None,
-    output: Output = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    asked: Asked,
+    chosen: Chosen,
+    sampling: Sampling,
+    pace: Pace,
+    common: Common,
 ) -> None:
-    """Ask a model what is missing or stale, nothing else; every answer is kept the moment it is in."""
-    with shown(as_json=as_json, quiet=quiet) as screen:
-        from pipeline.commands.answer import answer as run
-        from pipeline.commands.shared import choice_of
+    """Ask a model what is missing or stale, nothing else.
 
-        settings = _settings(locals())
-        choice = choice_of(only, level, limit=limit, failed_only=retry_failed, force=force)
+    Every answer is kept the moment it is in.
+    """
+    with _screen(common) as screen:
+        from pipeline.commands.answer import answer as run
+
+        settings = _settings(asked, sampling, pace, common)
+        choice = _choice(chosen, failed_only=retry_failed, force=force)
         with log_to(settings.data / "mlguide.log"):
             run(screen, settings, choice, show_prompt)
 
 
 @app.command()
+@with_options
 def build_guide(
+    *,
     model: Annotated[list[str] | None, typer.Option(help="Model; several: one guide with all of them")] = None,
-    formats: Formats = None,
     paper: Annotated[Literal["a4", "letter"], typer.Option(help="Of the PDF")] = "a4",
     answers_at_end: Annotated[bool, typer.Option("--answers-at-end", help="PDF with the answers at the end.")] = False,
-    data: Data = None,
-    output: Output = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    edition: Annotated[
+        Literal["full", "short", "pictures"],
+        typer.Option(help="short: questions and one breath, PDF and EPUB; pictures: EPUB without MathML, for Kindle"),
+    ] = "full",
+    written: Written,
+    common: Common,
 ) -> None:
-    """Make the guide from the store alone: no network, no key."""
-    with shown(as_json=as_json, quiet=quiet) as screen:
+    """Make the guide from the store: no network, no key."""
+    with _screen(common) as screen:
         from pipeline.commands.build_guide import build_guide as run
 
-        settings = _settings({**locals(), "model": None})
-        run(screen, settings, model, formats, paper=paper, answers_at_end=answers_at_end)
+        run(
+            screen,
+            _settings(common),
+            model,
+            written.formats,
+            paper=paper,
+            answers_at_end=answers_at_end,
+            edition=edition,
+        )
 
 
 @app.command()
+@with_options
 def guide(
-    book_url: BookUrl = None,
-    source: Source = None,
-    model: Model = None,
-    base_url: BaseUrl = None,
-    prompt: PromptName = None,
-    only: Only = None,
-    level: Level = None,
-    limit: Limit = 0,
-    concurrency: Concurrency = None,
-    formats: Formats = None,
-    data: Data = None,
-    output: Output = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    site: Site, asked: Asked, chosen: Chosen, sampling: Sampling, pace: Pace, written: Written, common: Common
 ) -> None:
-    """Scrape, answer, review and build-guide in turn; without a model, with the shipped reference answers."""
-    with shown(as_json=as_json, quiet=quiet) as screen:
-        from pipeline.commands.guide import guide as run
-        from pipeline.commands.shared import choice_of
+    """Scrape, answer, review and build-guide in turn.
 
-        settings = _settings(locals())
+    Without a model, with the reference answers that ship with the tool.
+    """
+    with _screen(common) as screen:
+        from pipeline.commands.guide import guide as run
+
+        settings = _settings(site, asked, sampling, pace, common)
         with log_to(settings.data / "mlguide.log"):
-            run(screen, settings, choice_of(only, level, limit=limit), formats)
+            run(screen, settings, _choice(chosen), written.formats)
 
 
 @app.command()
-def demo(
-    formats: Formats = None,
-    data: Data = None,
-    output: Output = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """See all of it on the sample book that ships with the tool: no key, no outside network."""
-    with shown(as_json=as_json, quiet=quiet) as screen:
+@with_options
+def demo(written: Written, common: Common) -> None:
+    """See all of it on the sample book: no key, no outside network."""
+    with _screen(common) as screen:
         from pipeline.commands.guide import demo as run
 
-        run(screen, _settings(locals()), formats)
+        run(screen, _settings(common), written.formats)
 
 
 @app.command()
-def status(
-    model: Model = None,
-    base_url: BaseUrl = None,
-    prompt: PromptName = None,
-    data: Data = None,
-    output: Output = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Say where each model stands: answered, stale and why, refused, failed, missing, cost."""
-    with shown(as_json=as_json, quiet=quiet) as screen:
+@with_options
+def status(asked: Asked, common: Common) -> None:
+    """Say where each model stands, and what it cost."""
+    with _screen(common) as screen:
         from pipeline.commands.status import status as run
 
-        run(screen, _settings(locals()))
+        run(screen, _settings(asked, common))
 
 
 @app.command()
-def estimate(
-    model: Model = None,
-    base_url: BaseUrl = None,
-    prompt: PromptName = None,
-    only: Only = None,
-    level: Level = None,
-    limit: Limit = 0,
-    max_tokens: MaxTokens = None,
-    price: Price = None,
-    data: Data = None,
-    output: Output = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Say what asking a model would cost: low, typical, at most. Sends nothing."""
-    with shown(as_json=as_json, quiet=quiet) as screen:
+@with_options
+def estimate(asked: Asked, chosen: Chosen, sampling: Sampling, common: Common) -> None:
+    """Say what asking a model would cost; sends nothing."""
+    with _screen(common) as screen:
         from pipeline.commands.cost import estimate as run
-        from pipeline.commands.shared import choice_of
 
-        run(screen, _settings(locals()), choice_of(only, level, limit=limit))
+        run(screen, _settings(asked, sampling, common), _choice(chosen))
 
 
 @app.command()
+@with_options
 def batch(
-    action: Annotated[str, typer.Argument(help="submit, status, collect or cancel")],
-    model: Model = None,
-    base_url: BaseUrl = None,
-    prompt: PromptName = None,
-    only: Only = None,
-    level: Level = None,
-    limit: Limit = 0,
-    max_tokens: MaxTokens = None,
-    price: Price = None,
-    data: Data = None,
-    output: Output = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    *,
+    action: Annotated[str, typer.Argument(help="submit, status, collect, cancel or forget")],
+    asked: Asked,
+    chosen: Chosen,
+    sampling: Sampling,
+    common: Common,
 ) -> None:
-    """Ask through the provider's Batch API: within a day, at half the price."""
-    with shown(as_json=as_json, quiet=quiet) as screen:
+    """Ask at half the price, within a day (Batch API)."""
+    with _screen(common) as screen:
         from pipeline.commands.cost import run_batch
-        from pipeline.commands.shared import choice_of
 
-        run_batch(screen, _settings(locals()), choice_of(only, level, limit=limit), action)
+        run_batch(screen, _settings(asked, sampling, common), _choice(chosen), action)
 
 
 @app.command()
+@with_options
 def edit(
+    *,
     question_id: Annotated[str, typer.Argument(help="The question's id, e.g. 5.1.2/8.4")],
-    model: Model = None,
+    model: Annotated[str | None, typer.Option(help="Model whose answer to edit")] = None,
     diff: Annotated[bool, typer.Option("--diff", help="Show the answer and your edit, and end.")] = False,
-    data: Data = None,
-    output: Output = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    common: Common,
 ) -> None:
-    """Edit an answer in $EDITOR; the edit is kept, and no run ever replaces it."""
-    with shown(as_json=as_json, quiet=quiet) as screen:
+    """Edit an answer; no run ever replaces the edit."""
+    with _screen(common) as screen:
         from pipeline.commands.edit import edit as run
 
-        run(screen, _settings(locals()), question_id, diff=diff)
+        run(screen, _settings(common, model=model), question_id, diff=diff)
 
 
 @app.command()
+@with_options
 def review(
-    model: Annotated[str | None, typer.Option(help="Model whose answers to review")] = None,
+    *,
+    model: Annotated[str | None, typer.Option(help="Model whose answers to review, or several with commas")] = None,
     judge: Annotated[str | None, typer.Option(help="Ask this model for a verdict on each answer as well")] = None,
     summary: Annotated[bool, typer.Option("--summary", help="Show the score of the last review, and end.")] = False,
     base_url: Annotated[str | None, typer.Option(help="The judge's endpoint [default: OpenAI's]")] = None,
-    only: Annotated[list[str] | None, typer.Option(help="What to show the judge: ids, sections, chapters")] = None,
-    level: Annotated[list[str] | None, typer.Option(help="What to show the judge: E, M, H, or -")] = None,
-    concurrency: Concurrency = None,
-    max_tokens: MaxTokens = None,
-    price: Price = None,
-    max_cost: Annotated[str | None, typer.Option(help="USD for the judge that are never passed")] = None,
-    data: Data = None,
-    output: Output = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    chosen: Chosen,
+    sampling: Sampling,
+    pace: Pace,
+    common: Common,
 ) -> None:
-    """Check a model's answers against the reference answers: no network, unless there is a judge."""
-    with shown(as_json=as_json, quiet=quiet) as screen:
-        from pipeline.commands.review import review as run
-        from pipeline.commands.shared import choice_of
+    """Check a model's answers against the reference answers.
 
-        settings = _settings(locals())
+    No network, unless there is a judge.
+
+    --only, --level and --limit choose what the judge is shown.
+    """
+    with _screen(common) as screen:
+        from pipeline.commands.review import review as run
+
+        settings = _settings(sampling, pace, common, model=model, base_url=base_url)
         with log_to(settings.data / "mlguide.log"):
-            run(screen, settings, choice_of(only, level), judge=judge, summary=summary)
+            run(screen, settings, _choice(chosen), judge=judge, summary=summary)
 
 
 @app.command()
+@with_options
 def check_answers(
+    *,
     book: Annotated[str | None, typer.Option(help="Name of the book, e.g. ml-interviews-book [default: all]")] = None,
     confirm: Annotated[
         bool, typer.Option("--confirm", help="Write the scraped questions' hashes into the book's entries, and end.")
     ] = False,
-    data: Data = None,
-    output: Output = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    common: Common,
 ) -> None:
-    """Run every check that stands beside the shipped reference answers."""
-    with shown(as_json=as_json, quiet=quiet) as screen:
+    """Check the shipped reference answers."""
+    with _screen(common) as screen:
         from pipeline.commands.review import check_answers as run
 
-        run(screen, _settings(locals()), book, confirm=confirm)
+        run(screen, _settings(common), book, confirm=confirm)
 
 
 @app.command()
+@with_options
 def compare(
+    *,
     model: Annotated[list[str] | None, typer.Option(help="Models, repeatable or with commas [default: all]")] = None,
-    data: Data = None,
-    output: Output = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    common: Common,
 ) -> None:
-    """Compare models: answered, refused, right, cost, tokens, words, and where results differ."""
-    with shown(as_json=as_json, quiet=quiet) as screen:
+    """Compare models, and where their results differ."""
+    with _screen(common) as screen:
         from pipeline.commands.compare import compare as run
 
-        run(screen, _settings({**locals(), "model": None}), model)
+        run(screen, _settings(common), model)
 
 
-def _settings(given: dict[str, Any]) -> Any:
-    """The settings of a command from its own parameters, environment and ``.env``."""
+def _screen(common: Common) -> Any:
+    return shown(as_json=common.as_json, quiet=common.quiet)
+
+
+def _settings(*groups: Any, **own: Any) -> Any:
+    """The settings of a command from what was given to it, environment and ``.env``."""
+    from pipeline.commands.shared import adopt_old_folders
     from pipeline.settings import Settings, read_settings
 
-    return read_settings(**{name: value for name, value in given.items() if name in Settings.model_fields})
+    options = {**given(*groups), **own}
+    settings = read_settings(**{name: value for name, value in options.items() if name in Settings.model_fields})
+    adopt_old_folders(settings)
+    return settings
+
+
+def _choice(chosen: Chosen, **how: bool) -> Any:
+    from pipeline.commands.shared import choice_of
+
+    return choice_of(chosen.only, chosen.level, limit=chosen.limit, **how)
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.errors import StoreError
 from pipeline.records import Edit
-from pipeline.store import replace_file, safe_name
+from pipeline.store import read_text, replace_file, safe_name
 
 _MARK = re.compile(r"^<!-- question: (?P<id>\S+); based-on: (?P<hash>[0-9a-f]{16}) -->$")
 
@@ -43,10 +43,7 @@ def write_edit(data: Path, model: str, edit: Edit) -> Path:
 
 
 def _read(file: Path) -> Edit:
-    try:
-        first, _, text = file.read_text("utf-8").partition("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StoreError(f"{file} can't be read: {error}.") from error
+    first, _, text = read_text(file).partition("\n")
     mark = _MARK.match(first)
     if mark is None:
         raise StoreError(

@@ -4,12 +4,13 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
+# How long an example takes says more about what else the machine does than about the code: speed is for `make bench`.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # CI tries the same examples each time; whoever runs the tests by hand looks for new ones.
-settings.register_profile("ci", derandomize=True)
-if "CI" in os.environ:
-    settings.load_profile("ci")
+settings.register_profile("ci", settings.get_profile("any machine"), derandomize=True)
+settings.load_profile("ci" if "CI" in os.environ else "any machine")
 
 REAL_BOOK = Path(__file__).parents[2] / "shared" / "book-site"
 

@@ -3,12 +3,54 @@
 import os
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def dist(tmp_path_factory):
+    """What `make release` builds, in a folder of its own."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    return folder
+
+
+@pytest.mark.slow
+def test_a_release_says_of_itself_what_an_index_can_show(dist):
+    assert sorted(file.suffix for file in dist.iterdir()) == [".gz", ".whl"]
+    files = [str(file) for file in dist.iterdir()]
+    done = subprocess.run([sys.executable, "-m", "twine", "check", "--strict", *files], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.slow
+def test_the_wheel_installs_into_an_empty_environment_and_its_command_runs(dist, tmp_path):
+    """The dependencies are those of this environment, by a path; the tool itself is the wheel's."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    (wheel,) = dist.glob("*.whl")
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", str(wheel)]
+    subprocess.run(pip, check=True, capture_output=True)
+    (site,) = (tmp_path / "venv" / "lib").glob("python3.*/site-packages")
+    (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
+    done = subprocess.run(
+        [tmp_path / "venv" / "bin" / "mlguide", "demo", "--format", "md", "--quiet", "--json"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    where = subprocess.run(
+        [python, "-c", "import pipeline; print(pipeline.__file__)"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert where.stdout.startswith(str(site))
 
 
 @pytest.mark.slow

@@ -1,6 +1,27 @@
 """Stage: questions → one model's answers in ``data/answers/<model>.jsonl``."""
 
-from pipeline.answer.request import Request
-from pipeline.answer.stage import Outcome, answer_questions
+from pipeline.answer.outcome.status import ModelStatus, model_status
+from pipeline.answer.pace.retry_policy import RetryPolicy
+from pipeline.answer.plan.choice import Choice
+from pipeline.answer.plan.estimate import Estimate, estimate_cost
+from pipeline.answer.plan.price import read_price
+from pipeline.answer.plan.questions import find_question_states
+from pipeline.answer.plan.request import REFERENCE, Request
+from pipeline.answer.run.stage import Outcome, answer_questions
+from pipeline.answer.run.workers import Interrupted
 
-__all__ = ["Outcome", "Request", "answer_questions"]
+__all__ = [
+    "REFERENCE",
+    "Choice",
+    "Estimate",
+    "Interrupted",
+    "ModelStatus",
+    "Outcome",
+    "Request",
+    "RetryPolicy",
+    "answer_questions",
+    "estimate_cost",
+    "find_question_states",
+    "model_status",
+    "read_price",
+]

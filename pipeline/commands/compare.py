@@ -6,7 +6,7 @@ from dataclasses import asdict
 from rich.markdown import Markdown
 
 from pipeline.commands.shared import split
-from pipeline.commands.status import known_models
+from pipeline.commands.status import known_models, with_answers
 from pipeline.console import Screen
 from pipeline.errors import UsageError
 from pipeline.guide.contents.comparison import compare_models, comparison_markdown
@@ -17,7 +17,7 @@ from pipeline.store import replace_file, safe_name
 
 def compare(screen: Screen, settings: Settings, models: Sequence[str] | None) -> None:
     """Prints the models side by side and writes the table to the output folder."""
-    chosen = split(models) or [request.model for request in known_models(settings)]
+    chosen = with_answers(settings, split(models) or ()) or [request.model for request in known_models(settings)]
     if not chosen:
         raise UsageError(f"No model has answers in {settings.data}.", hint="Run mlguide answer first.")
     comparison = compare_models(read_inputs(settings.data, chosen).guide)

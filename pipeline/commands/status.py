@@ -1,11 +1,10 @@
 """``mlguide status``: what there is."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from pipeline.answer import Request
-from pipeline.answer.status import model_status
-from pipeline.commands.shared import request_of
+from pipeline.answer import Request, model_status
+from pipeline.commands.shared import nearest, request_of
 from pipeline.console import Screen, summaries
 from pipeline.edits import read_edits
 from pipeline.errors import UsageError
@@ -28,6 +27,22 @@ def known_models(settings: Settings) -> Iterator[Request]:
     for file in sorted((settings.data / "answers").glob("*.jsonl")):
         for last in deque(read_records(file, Answer), maxlen=1):
             yield request_of(settings.model_copy(update={"model": last.model, "base_url": last.base_url}))
+
+
+def with_answers(settings: Settings, models: Sequence[str]) -> list[str]:
+    """The models as they were named, each of which has answers.
+
+    Raises:
+        UsageError: one was never asked; names those that were, and the nearest spelling.
+    """
+    known = [request.model for request in known_models(settings)]
+    if models and not (settings.data / "questions.jsonl").is_file():
+        raise UsageError(f"There are no questions in {settings.data}.", hint="Run `mlguide scrape` first.")
+    for model in models:
+        if model not in known:
+            hint = nearest(model, known) if known else f"Ask it first: mlguide answer --model {model}"
+            raise UsageError(f"{model} has no answers in {settings.data}.", hint=hint)
+    return list(models)
 
 
 def _edited(request: Request) -> dict[str, bool]:

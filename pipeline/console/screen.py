@@ -3,20 +3,23 @@
 import json
 import logging
 import sys
+import tempfile
 import time
+import traceback
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from pipeline.errors import GuideError
+from pipeline.errors import GuideError, UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 _INTERRUPTED = 130
+_DEFECT = 70  # sysexits.h: an internal fault
 
 
 class Screen:
@@ -83,10 +86,41 @@ def shown(*, as_json: bool = False, quiet: bool = False) -> Iterator[Screen]:
         screen.end_passing()
         _show(error, screen)
         raise typer.Exit(error.exit_code) from None
+    except OSError as error:
+        screen.end_passing()
+        _show(_of_the_machine(error), screen)
+        raise typer.Exit(UsageError.exit_code) from None
+    except (typer.Exit, typer.Abort):
+        raise
     except KeyboardInterrupt:
         screen.end_passing()
         typer.echo("\nStopped. What was done is kept; run the same command to go on.", err=True)
         raise typer.Exit(_INTERRUPTED) from None
+    except Exception as error:
+        screen.end_passing()
+        _show(_defect(error), screen)
+        raise typer.Exit(_DEFECT) from None
+
+
+def _of_the_machine(error: OSError) -> UsageError:
+    """What the system refused, by file or address and in its own words."""
+    where = f"{error.filename}: " if error.filename else ""
+    return UsageError(
+        f"{where}{error.strerror or error}.",
+        hint="Look at that file or folder and at the disk, and run the same command again.",
+    )
+
+
+def _defect(error: Exception) -> GuideError:
+    """A fault of our own: one line on the screen, the rest in a file that can go into a report."""
+    report = Path(tempfile.gettempdir(), "mlguide-fault.log")
+    hint = "This is a fault of mlguide, not yours. Please report it"
+    with suppress(OSError):
+        report.write_text("".join(traceback.format_exception(error)), "utf-8", "replace")
+        hint += f" with {report}"
+    return GuideError(
+        f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}", f"{hint}."
+    )
 
 
 def _show(error: GuideError, screen: Screen) -> None:
@@ -98,11 +132,27 @@ def _show(error: GuideError, screen: Screen) -> None:
         typer.echo(json.dumps({"error": str(error), "hint": error.hint, "exit_code": error.exit_code}))
 
 
+class _LogFile(logging.FileHandler):
+    """A log that can't be written stops nothing; the standard handler would print a traceback of its own."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 # logging's name
+        """Leaves the record out."""
+
+
 @contextmanager
 def log_to(file: Path) -> Iterator[None]:
-    """Sends tracebacks and warnings of the block to a file instead of the screen."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handler = logging.FileHandler(file, encoding="utf-8", delay=True)
+    """Sends tracebacks and warnings of the block to a file instead of the screen.
+
+    Raises:
+        UsageError: the file's folder can't be made.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"The folder {file.parent} can't be made: {error.strerror}.", hint="Name another one with --data."
+        ) from None
+    handler = _LogFile(file, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     logger = logging.getLogger("pipeline")
     logger.addHandler(handler)

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from pipeline.edits import read_edits
-from pipeline.errors import StoreError, UsageError
+from pipeline.errors import UsageError
 from pipeline.guide.contents.chapters import AnswerSet, Guide, arrange
 from pipeline.records import Answer, Book, Question, Review
-from pipeline.store import read_records, safe_name
+from pipeline.store import read_record, read_records, safe_name
 
 _FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
 _FIGURE = re.compile(r"!\[[^\]]*\]\((figures/[^)\s]+)\)")
@@ -61,11 +59,9 @@ def _answer_set(data: Path, model: str) -> AnswerSet:
 
 def _book(file: Path) -> Book:
     try:
-        return Book.model_validate_json(file.read_bytes())
+        return read_record(file, Book)
     except FileNotFoundError:
         raise UsageError(f"{file} is not there.", hint="Run `mlguide scrape` first.") from None
-    except (OSError, ValidationError) as error:
-        raise StoreError(f"{file} does not describe a book: {error}.", hint="Run `mlguide scrape`.") from error
 
 
 def _pictures(data: Path, guide: Guide) -> tuple[dict[str, Path], tuple[str, ...]]:

@@ -13,7 +13,7 @@ from pipeline.reference import ReferenceAnswer
 from pipeline.review.results import Kind, final_result
 from pipeline.review.sandbox import why_unavailable
 
-_RECOMPUTES = ("numpy", "scipy", "sympy")
+_RECOMPUTES = ("latex2sympy2_extended", "numpy", "scipy", "sympy")
 
 
 def tools_for(kind: Kind | None, reference: ReferenceAnswer | None, others: Mapping[str, str]) -> dict[str, str]:

@@ -1,87 +1,75 @@
 """Answers with their references → whether each final result is right."""
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipeline.records import Answer, Question
-from pipeline.reference import ReferenceAnswer
-from pipeline.review.notation import Unreadable
-from pipeline.review.programs import Case, run_stranger
-from pipeline.review.recompute import Ask, recompute
-from pipeline.review.results import Kind, Verdict, final_result, read_program
-from pipeline.review.sandbox import why_unavailable
-from pipeline.review.shipped_set import check_file_of
-from pipeline.review.watch import Limits
+from pipeline.review.candidates import Candidate
+from pipeline.review.checks.listed import check_file_of
+from pipeline.review.checks.programs import Case, run_stranger
+from pipeline.review.checks.recompute import Ask, recompute
+from pipeline.review.results import Unreadable, Verdict, read_program
+from pipeline.review.sandbox import Limits, why_unavailable
 
 
-@dataclass(frozen=True)
-class Subject:
-    """An answer that is to be reviewed.
+def verdicts_on(
+    candidates: Sequence[Candidate], seconds: float, workers: int, tell: Callable[[str], None]
+) -> list[Verdict | None]:
+    """The verdict on each answer, in their order; None where it states no result which a check can tell.
 
-    Attributes:
-        text: as it is shown; a person's edit takes the answer's place.
-        stated: its final result; empty where it states none.
-        reference: the reference answer to the question in exactly this wording, if there is one.
-        kind: of the check beside it, if there is one.
-        tools: what takes part.
+    The results of a section are recomputed by one process for all models, so that each check derives its value once.
+    Programs run beside each other; one that does not pass runs once more alone, for its check may look at the clock.
     """
-
-    question: Question
-    answer: Answer
-    text: str
-    stated: str
-    reference: ReferenceAnswer | None
-    kind: Kind | None
-    tools: Mapping[str, str]
-
-    @property
-    def expected(self) -> str:
-        """The reference's final result; empty where there is none."""
-        return (final_result(self.reference.text) or "") if self.reference else ""
-
-    @property
-    def asked(self) -> str:
-        """The question with all it refers to."""
-        return "\n".join([*self.question.stem, self.question.text, *self.question.parts])
-
-
-def verdicts_on(subjects: Sequence[Subject], seconds: float, tell: Callable[[str], None]) -> dict[str, Verdict]:
-    """The verdicts, by question id, on all that state a result which a check can tell.
-
-    They are recomputed section by section; programs run one by one, for their checks look at the clock.
-    """
-    sections: dict[Path, list[Subject]] = {}
-    programs = []
-    for one in subjects:
-        if one.stated and one.reference and one.kind == "program":
-            programs.append(one)
-        elif one.stated and one.reference and one.kind:
-            sections.setdefault(check_file_of(one.reference), []).append(one)
-    verdicts: dict[str, Verdict] = {}
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for found in pool.map(partial(_recomputed, seconds=seconds), sections.items()):
-            verdicts |= found
-    for one in programs if not why_unavailable() else ():
-        tell(f"running the program of {one.question.id}")
-        verdicts[one.question.id] = _run(one, seconds)
+    verdicts: list[Verdict | None] = [None] * len(candidates)
+    sections, programs = _sorted(candidates)
+    with ThreadPoolExecutor(workers) as pool:
+        todo = sorted(sections.items(), key=lambda section: len(section[1]), reverse=True)
+        for places, found in pool.map(partial(_recomputed, candidates=candidates, seconds=seconds), todo):
+            for place, verdict in zip(places, found, strict=True):
+                verdicts[place] = verdict
+    if why_unavailable():
+        return verdicts
+    tell(f"running {len(programs)} programs")
+    with ThreadPoolExecutor(workers) as pool:
+        run = partial(_run, seconds=seconds)
+        for place, verdict in zip(programs, pool.map(run, (candidates[place] for place in programs)), strict=True):
+            verdicts[place] = verdict
+    for place in programs if workers > 1 else ():
+        beside_others = verdicts[place]
+        if beside_others is not None and not beside_others.right:
+            verdicts[place] = _run(candidates[place], seconds)
     return verdicts
 
 
-def _recomputed(section: tuple[Path, Sequence[Subject]], seconds: float) -> dict[str, Verdict]:
-    file, subjects = section
-    asks = [Ask(one.question.id, one.stated, one.expected, one.asked) for one in subjects]
-    return dict(zip((one.question.id for one in subjects), recompute(file, asks, seconds), strict=True))
+def _sorted(candidates: Sequence[Candidate]) -> tuple[dict[Path, list[int]], list[int]]:
+    """The places of the answers that are recomputed, by their check file, and of those whose program is run."""
+    sections: dict[Path, list[int]] = {}
+    programs = []
+    for place, one in enumerate(candidates):
+        if not (one.stated and one.reference and one.kind):
+            continue
+        if one.kind == "program":
+            programs.append(place)
+        else:
+            sections.setdefault(check_file_of(one.reference), []).append(place)
+    return sections, programs
 
 
-def _run(subject: Subject, seconds: float) -> Verdict:
-    assert subject.reference is not None  # noqa: S101 - the caller chose those that have one
+def _recomputed(
+    section: tuple[Path, list[int]], candidates: Sequence[Candidate], seconds: float
+) -> tuple[list[int], list[Verdict]]:
+    file, places = section
+    chosen = [candidates[place] for place in places]
+    asks = [Ask(one.question.id, one.stated, one.expected, one.asked) for one in chosen]
+    return places, recompute(file, asks, seconds)
+
+
+def _run(candidate: Candidate, seconds: float) -> Verdict:
+    assert candidate.reference is not None  # noqa: S101 - the caller chose those that have one
     try:
-        case = Case(subject.question.id, check_file_of(subject.reference), read_program(subject.stated))
-        own = (subject.reference.text, read_program(subject.expected))
+        case = Case(candidate.question.id, check_file_of(candidate.reference), read_program(candidate.stated))
+        own = (candidate.reference.text, read_program(candidate.expected))
     except Unreadable as error:
         return Verdict(right=None, reason=str(error))
-    return run_stranger(case, subject.text, own, limits=Limits(seconds=seconds))
+    return run_stranger(case, candidate.text, own, limits=Limits(seconds=seconds))

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Question
-from pipeline.scrape.contents import Page
-from pipeline.scrape.questions import Skipped
+from pipeline.scrape.questions import PageQuestions, Skipped
+from pipeline.scrape.site import Page
 
 _FENCED = re.compile(r"^(```+|~~~+)[^\n]*\n.*?^\1\s*$", re.DOTALL | re.MULTILINE)
 _FORMULA = re.compile(r"(?<!\\)\$\$.+?(?<!\\)\$\$|(?<![\\$])\$(?!\$).+?(?<!\\)\$", re.DOTALL)
@@ -17,7 +17,13 @@ _FIGURE = re.compile(r"!\[[^\]]*\]\(")
 
 @dataclass(frozen=True)
 class PageReport:
-    """What was read from one page; a stem that several questions share is counted once."""
+    """What was read from one page; a stem that several questions share is counted once.
+
+    Attributes:
+        doubts: why what was taken may be no questions.
+        outline: what the page is made of, where nothing was taken.
+        answers: how many of the site's own answers were kept.
+    """
 
     title: str
     url: str
@@ -27,6 +33,9 @@ class PageReport:
     tables: int
     code: int
     skipped: tuple[Skipped, ...]
+    doubts: tuple[str, ...] = ()
+    outline: tuple[str, ...] = ()
+    answers: int = 0
 
     @property
     def questions(self) -> int:
@@ -34,8 +43,10 @@ class PageReport:
         return sum(self.levels.values())
 
 
-def report_page(page: Page, questions: Sequence[Question], skipped: Sequence[Skipped]) -> PageReport:
-    """Counts what the records of one page hold."""
+def report_page(
+    page: Page, questions: Sequence[Question], skipped: Sequence[Skipped], found: PageQuestions
+) -> PageReport:
+    """Counts what the records of one page hold; ``found`` is what the rules made of it."""
     texts = list(_distinct_texts(questions))
     prose = [_FENCED.sub("", text) for text in texts]
     return PageReport(
@@ -47,6 +58,9 @@ def report_page(page: Page, questions: Sequence[Question], skipped: Sequence[Ski
         tables=sum(len(_TABLE.findall(text)) for text in prose),
         code=sum(len(_FENCED.findall(text)) for text in texts),
         skipped=tuple(skipped),
+        doubts=tuple(found.doubts),
+        outline=found.outline,
+        answers=sum(bool(draft.answer) for draft in found.drafts),
     )
 
 

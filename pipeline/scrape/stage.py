@@ -1,20 +1,24 @@
 """The scrape itself: contents, pages, pictures, and then one replacement of ``questions.jsonl``."""
 
-import hashlib
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from urllib.parse import unquote, urlsplit
+from pathlib import Path
 
-from pipeline.errors import SiteError
-from pipeline.records import Book, Image, Question, question_hash
+from pipeline.errors import SiteError, UsageError
+from pipeline.records import Book, Question
 from pipeline.scrape.changes import Changes, compare, losses
-from pipeline.scrape.contents import Page, read_contents
-from pipeline.scrape.pages import Missing, Site
-from pipeline.scrape.questions import Draft, Skipped, read_questions
-from pipeline.scrape.report import PageReport, report_page
+from pipeline.scrape.crawl import Crawl, Unread
+from pipeline.scrape.fetch import Fetcher
+from pipeline.scrape.pictures import Pictures
+from pipeline.scrape.reading import Reading, read_pages
+from pipeline.scrape.report import PageReport
+from pipeline.scrape.site_answers import store_site_answers
 from pipeline.scrape.source import Source
-from pipeline.store import read_records, replace_file, replace_records
+from pipeline.scrape.unused import idle, useless
+from pipeline.store import read_book, read_records, replace_file, replace_records
+
+_SHOWN_PAGES = 5
 
 
 @dataclass(frozen=True)
@@ -22,8 +26,11 @@ class ScrapeReport:
     """What a scrape gave.
 
     Attributes:
-        pages: those that hold questions or an ordered list, in the book's order.
+        pages: those that hold questions or something that was left out, in the book's order.
         missing: (title, address, reason) of pages that the navigation names but could not be had.
+        doubts: why what was taken may be no questions, and settings of the source that did nothing.
+        generator: what the site was made with, or ``other``.
+        answers: how many of the site's own answers were kept.
         written: whether ``questions.jsonl`` changed on disk.
     """
 
@@ -32,6 +39,9 @@ class ScrapeReport:
     missing: tuple[tuple[str, str, str], ...]
     changes: Changes
     written: bool
+    doubts: tuple[str, ...] = ()
+    generator: str = ""
+    answers: int = 0
 
 
 def scrape_questions(
@@ -55,138 +65,98 @@ def scrape_questions(
 
     Raises:
         SiteError: the site failed, or questions were lost; the old file is as it was.
+        UsageError: the data folder holds another book, or a setting of the source does nothing.
     """
     target = data / "questions.jsonl"
+    check_same_book(data, source)
     old = list(read_records(target, Question))
-    with Site(source.url, data / "cache", offline=offline, contact=contact, on_wait=tell) as site:
-        scrape = _Scrape(site, source, data, tell)
-        new = scrape.questions()
-    _refuse_losses(old, new, scrape, accepted=accept_changes)
-    replace_file(data / "book.json", _book(source).model_dump_json(indent=2).encode() + b"\n")
+    with Fetcher(
+        source.url, data / "cache", offline=offline, contact=contact, on_wait=tell, pictures=source.site.pictures
+    ) as fetcher:
+        crawl = Crawl(fetcher, source, tell)
+        pages = crawl.pages()
+        reading = read_pages(pages, source, Pictures(fetcher, data))
+    _refuse_failures([*crawl.failures, *reading.failures])
+    _refuse_useless(source, reading, crawl.missing, len(pages))
+    _refuse_doubles(reading.questions)
+    _refuse_losses(old, reading.questions, accepted=accept_changes)
+    replace_file(data / "book.json", _book(source, crawl.language).model_dump_json(indent=2).encode() + b"\n")
+    store_site_answers(reading.answers, reading.questions, source, data)
     return ScrapeReport(
-        questions=len(new),
-        pages=tuple(scrape.reports),
-        missing=tuple(scrape.missing),
-        changes=compare(old, new),
-        written=replace_records(target, new),
+        questions=len(reading.questions),
+        pages=tuple(page for page in reading.reports if page.questions or page.skipped),
+        missing=tuple((one.title, one.url, one.reason) for one in crawl.missing),
+        changes=compare(old, reading.questions),
+        written=replace_records(target, reading.questions),
+        doubts=(*_doubts(reading), *idle(source, reading.used)),
+        generator=crawl.generator,
+        answers=len(reading.answers),
     )
 
 
-class _Scrape:
-    """One pass over the site, collecting what the report says."""
+def check_same_book(data: Path, source: Source) -> None:
+    """Lets a data folder pass that holds this book or none.
 
-    def __init__(self, site: Site, source: Source, data: Path, tell: Callable[[str], None]) -> None:
-        self._site, self._source, self._data, self._tell = site, source, data, tell
-        self._images: dict[str, Image | None] = {}
-        self.reports: list[PageReport] = []
-        self.missing: list[tuple[str, str, str]] = []
-        self.failures: list[SiteError] = []
-
-    def questions(self) -> list[Question]:
-        start = self._start_page()
-        found: list[Question] = []
-        for page in read_contents(start, self._source.url, self._source.part):
-            found += self._page(page)
-        if self.failures:
-            first = self.failures[0]
-            more = f" ({len(self.failures) - 1} more pages failed too)" if len(self.failures) > 1 else ""
-            raise SiteError(f"{first}{more} questions.jsonl is as it was.", hint=first.hint)
-        return found
-
-    def _start_page(self) -> bytes:
-        try:
-            return self._site.fetch(self._source.url).content
-        except Missing as reason:
-            raise SiteError(
-                f"The start page {self._source.url} can't be read: {reason}.", hint="Check --book-url."
-            ) from None
-
-    def _page(self, page: Page) -> list[Question]:
-        self._tell(f"reading {page.title}")
-        try:
-            fetched = self._site.fetch(page.url)
-            read = read_questions(fetched.content, page.url, page.key, self._source)
-            skipped = list(read.skipped)
-            questions = [self._finish(draft, page, skipped) for draft in read.drafts]
-        except Missing as reason:
-            self.missing.append((page.title, page.url, str(reason)))
-            return []
-        except SiteError as error:
-            self.failures.append(error)
-            return []
-        if questions or skipped:
-            self.reports.append(report_page(page, questions, skipped))
-        return questions
-
-    def _finish(self, draft: Draft, page: Page, skipped: list[Skipped]) -> Question:
-        """A draft with its pictures fetched, its addresses replaced by files, and its hash."""
-        pictures = dict(draft.pictures)
-        had = [(url, image) for url in pictures if (image := self._image(url, pictures[url], skipped))]
-
-        def local(text: str) -> str:
-            for url, image in had:
-                text = text.replace(f"]({url})", f"]({image.file})")
-            return text
-
-        images = tuple(image for _, image in had)
-        text, stem = local(draft.text), tuple(map(local, draft.stem))
-        parts, hints = tuple(map(local, draft.parts)), tuple(map(local, draft.hints))
-        return Question(
-            id=f"{page.key}/{draft.number}",
-            hash=question_hash(
-                text=text,
-                stem=stem,
-                parts=parts,
-                hints=hints,
-                level=draft.level,
-                images=[image.sha256 for image in images],
-            ),
-            chapter=page.titles[min(1, len(page.titles) - 1)],
-            section=page.title,
-            section_path=page.titles,
-            url=page.url,
-            number=draft.number,
-            level=draft.level,
-            text=text,
-            stem=stem,
-            siblings_before=tuple(f"{page.key}/{number}" for number in draft.siblings_before),
-            parts=parts,
-            hints=hints,
-            images=images,
+    Raises:
+        UsageError: it holds another one; says how to give this one its own.
+    """
+    there = read_book(data)
+    if there is not None and there.name != source.name:
+        raise UsageError(
+            f"{data} holds the book “{there.name}” ({there.title}), not “{source.name}”; nothing was changed.",
+            hint=f"Give “{source.name}” a folder of its own: --data {data.with_name(source.name)}",
         )
 
-    def _image(self, url: str, alt: str, skipped: list[Skipped]) -> Image | None:
-        """Fetches a picture once; one that can't be had is named in the report."""
-        if url not in self._images:
-            try:
-                self._images[url] = self._fetch_image(url)
-            except Missing as reason:
-                skipped.append(Skipped(f"picture {url}", str(reason)))
-                self._images[url] = None
-        image = self._images[url]
-        return image.model_copy(update={"alt": alt}) if image else None
 
-    def _fetch_image(self, url: str) -> Image:
-        if not self._site.holds(url):
-            raise Missing("stands on another site, which is not read")
-        content = self._site.fetch(url).content
-        sha256 = hashlib.sha256(content).hexdigest()
-        name = PurePosixPath(unquote(urlsplit(url).path))
-        safe = "".join(letter if letter.isalnum() or letter in "-_" else "-" for letter in name.stem)
-        # The name tells its content, so an exchanged picture never hides behind an old name.
-        file = f"images/{safe}-{sha256[:8]}{name.suffix.lower()}"
-        replace_file(self._data / file, content)
-        return Image(url=url, file=file, alt="", sha256=sha256)
+def _doubts(reading: Reading) -> Iterable[str]:
+    return (f"{page.title}: {doubt}" for page in reading.reports for doubt in page.doubts)
 
 
-def _refuse_losses(old: Iterable[Question], new: list[Question], scrape: _Scrape, *, accepted: bool) -> None:
-    if not new:
-        missing = "".join(f" {title}: {reason}." for title, _, reason in scrape.missing)
+def _refuse_failures(failures: Sequence[SiteError]) -> None:
+    if failures:
+        more = f" ({len(failures) - 1} more pages failed too)" if len(failures) > 1 else ""
+        raise SiteError(f"{failures[0]}{more} questions.jsonl is as it was.", hint=failures[0].hint)
+
+
+def _refuse_useless(source: Source, reading: Reading, missing: Sequence[Unread], pages: int) -> None:
+    faults = useless(source, reading.used, pages)
+    if not reading.questions:
+        said = [f"No question was found on {pages} pages; questions.jsonl is as it was."]
+        said += [f"  {fault}" for fault in faults]
+        said += [f"  {one.title}: {one.reason}" for one in missing[:_SHOWN_PAGES]]
+        said += [line for page in reading.reports[:_SHOWN_PAGES] for line in _why_nothing(page)]
         raise SiteError(
-            f"No question was found; questions.jsonl is as it was.{missing}",
-            hint="Check --book-url and `part` in the source file (--source).",
+            "\n".join(said),
+            hint="Check --book-url and `part`, then say in the source file where questions stand: "
+            "`mlguide scrape --suggest` looks at the site and proposes rules.",
         )
-    lost = losses(list(old), new)
+    if faults:
+        raise UsageError(
+            f"The source file has settings that do nothing: {'; '.join(faults)}. questions.jsonl is as it was.",
+            hint="Correct or remove them; `mlguide scrape --try` shows what each page is made of.",
+        )
+
+
+def _why_nothing(page: PageReport) -> list[str]:
+    lines = [f"  {page.title} ({page.url}): nothing taken"]
+    lines += [f"    left out: {one.what}: {one.reason}" for one in page.skipped[:_SHOWN_PAGES]]
+    lines += [f"    there: {what}" for what in page.outline]
+    return lines
+
+
+def _refuse_doubles(questions: Sequence[Question]) -> None:
+    """Two questions of one id would overwrite each other's answers, and be paid for at every run."""
+    double = [name for name, count in Counter(question.id for question in questions).items() if count > 1]
+    if double:
+        where = " and ".join(question.url for question in questions if question.id == double[0])
+        raise SiteError(
+            f"{len(double)} ids are not unique, e.g. {double[0]} ({where}). questions.jsonl is as it was.",
+            hint="Leave one of the pages out with `pages` in the source file.",
+        )
+
+
+def _refuse_losses(old: Sequence[Question], new: Sequence[Question], *, accepted: bool) -> None:
+    lost = losses(old, new)
     if lost and not accepted:
         raise SiteError(
             f"Questions would be lost: {'; '.join(lost)}. questions.jsonl is as it was.",
@@ -194,7 +164,7 @@ def _refuse_losses(old: Iterable[Question], new: list[Question], scrape: _Scrape
         )
 
 
-def _book(source: Source) -> Book:
+def _book(source: Source, language: str) -> Book:
     return Book(
         name=source.name,
         title=source.title,
@@ -202,4 +172,7 @@ def _book(source: Source) -> Book:
         author_url=source.author_url,
         url=source.url,
         rights=source.rights,
+        license=source.license,
+        language=source.language if "language" in source.model_fields_set or not language else language,
+        persona=source.persona,
     )

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pipeline.answer.llm
+import pipeline.answer.provider.client
 import pipeline.commands.answer  # noqa: F401 - both are imported before the fork, not in every child
 from pipeline.cli import main as mlguide
 from tests.answer.conftest import Book

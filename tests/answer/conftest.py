@@ -15,16 +15,14 @@ from typing import Any
 
 import pytest
 
-from pipeline.answer import Outcome, Request, answer_questions
-from pipeline.answer.ask import Patience
-from pipeline.answer.plan import Choice
+from pipeline.answer import Choice, Outcome, Request, RetryPolicy, answer_questions
 from pipeline.records import Answer, Image, Question, question_hash
 from pipeline.store import read_records, replace_records
 from tests.llm_server import Handler, LlmServer
 
 ROOT = Path(__file__).parents[2]
 PROMPT = ROOT / "prompts" / "interview"
-QUICK = Patience(first_backoff=0.02)
+QUICK = RetryPolicy(first_backoff=0.02, loading=2.0, refused=0.2)
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
@@ -77,7 +75,7 @@ class Book:
     def request(self, server: "LlmServer | str", **settings: Any) -> Request:
         url = server if isinstance(server, str) else server.url
         choice = {name: settings.pop(name) for name in list(settings) if name in Choice.__dataclass_fields__}
-        wanted = {"prompt": PROMPT, "patience": QUICK, **settings}
+        wanted = {"prompt": PROMPT, "retry_policy": QUICK, **settings}
         return Request(
             data=self.data,
             model=self.model,

@@ -35,6 +35,8 @@ _BACK = (
 )
 _PICTURE = re.compile(r'(<img src=")(?:images/)?([^"]*)"')
 _CARD_LINK = re.compile(r'<a href="#q/[^"]*">(.*?)</a>', re.DOTALL)
+# What Anki takes for sounds, speech and its old LaTeX wherever it stands in a field.
+_COMMAND = re.compile(r"\[(?=/?(?:sound:|anki:|latex\]|\${1,2}\]))", re.IGNORECASE)
 _NOT_IN_TAG = re.compile(r"[^\w.:+-]+")
 _ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -132,7 +134,8 @@ def _take(card: Card, take: Take, fragments: Fragments) -> Iterator[str]:
 
 
 def _local(guide: Guide, text: str) -> str:
-    """A field in which pictures go by their names in Anki's one folder, and no link leads nowhere."""
+    """A field with pictures by their names in Anki's one folder, and no link or bracket that Anki would act on."""
+    text = _COMMAND.sub("&#91;", text)
     return _PICTURE.sub(lambda found: f'{found[1]}{_media(guide, found[2])}"', _CARD_LINK.sub(r"\1", text))
 
 

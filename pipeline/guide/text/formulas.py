@@ -2,6 +2,8 @@
 
 import re
 
+from pipeline.guide.text.tex_commands import COMMANDS
+
 # Environments that stand on their own in a LaTeX document, and what they are called inside a formula.
 _INNER = {
     "align": "aligned",
@@ -18,6 +20,13 @@ _INNER = {
     "math": "",
     "subequations": "",
 }
+# Words in a formula, and what in them an engine would swallow or end the formula at.
+_WORDS = re.compile(r"(\\(?:text[a-z]*|mbox|hbox|intertext))\{((?:\\.|[^{}\\]|\{[^{}]*\})*)\}")
+_DOLLARS = re.compile(r"(?<!\\)\$((?:\\.|[^$\\])*)(?<!\\)\$")
+_BLANK_AFTER_SIGN = re.compile(r"(\\[%&$#_])[ \t]+")
+# A known name right after a row break stands there only where backslashes were doubled on the way.
+_DOUBLED = re.compile(r"(?<!\\)\\\\(?=(?:" + "|".join(sorted(COMMANDS)) + r")(?![A-Za-z]))")
+_SINGLE = re.compile(r"(?<!\\)\\[A-Za-z]")
 # What MathJax, pandoc or typst lacks, written with what all three know.
 _COMMANDS = {
     "argmin": r"\operatorname*{argmin}",
@@ -92,6 +101,7 @@ def mend(tex: str, *, display: bool) -> str:
         tex: what stands between the delimiters.
         display: whether it stands on display, where rows may break.
     """
+    tex = _words_apart(_undoubled(tex))
     tex = _BLANK_LINES.sub("\n", _COMMENT.sub(r"\1", _PER_CENT.sub(r"\%", tex))).strip()
     tex = _BLOCK_START.sub(r" \1", tex) if display else " ".join(tex.split())
     tex = _ENVIRONMENT.sub(_inner, _eqnarray(tex))
@@ -103,6 +113,27 @@ def mend(tex: str, *, display: bool) -> str:
         tex = _STRETCH.sub("", tex)
     tex = _ROOM.sub(" ", tex).strip()
     return _rows(tex) if display else tex
+
+
+def _undoubled(tex: str) -> str:
+    """A formula whose every command has two backslashes lost a level of escaping; single slips are mended too."""
+    if _DOUBLED.search(tex) and not _SINGLE.search(tex):
+        return tex.replace("\\\\", "\\")
+    return _DOUBLED.sub(lambda found: "\\", tex)
+
+
+def _words_apart(tex: str) -> str:
+    r"""Formulas inside ``\text{…}`` outside of it, and blanks after an escaped sign kept."""
+
+    def apart(found: re.Match[str]) -> str:
+        name, words = found[1], _BLANK_AFTER_SIGN.sub(r"\1~", found[2])
+        pieces = _DOLLARS.split(words)
+        return (
+            "".join(piece if number % 2 else f"{name}{{{piece}}}" for number, piece in enumerate(pieces) if piece)
+            or f"{name}{{}}"
+        )
+
+    return _WORDS.sub(apart, tex)
 
 
 def fault(tex: str) -> str:

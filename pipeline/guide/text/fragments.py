@@ -10,10 +10,10 @@ from pipeline.guide.text.cache import cached
 from pipeline.guide.text.markdown_dialect import READER
 from pipeline.guide.text.normalise import normalise
 from pipeline.guide.text.sanitise import fragments_of
-from pipeline.guide.text.syntax_tree import TooDeep, cleaned, formulas, without
+from pipeline.guide.text.syntax_tree import TooDeep, cleaned, formulas, verbatim, without
 
 # Raised when the mending, cleaning or sanitising changes, so that fragments in caches are made again.
-_VERSION = "2"
+_VERSION = "4"
 _MATHS = {"html": "--mathml", "anki": "--mathjax"}
 
 
@@ -58,12 +58,13 @@ def render(texts: Mapping[str, str], target: Literal["html", "anki"], cache: Pat
     read = trees(texts, cache)
     blocks = {texts[key]: tree for key, tree in read.blocks.items()}
 
-    def work(wanted: dict[str, str]) -> dict[str, str]:
-        return _written({name: blocks[text] for name, text in wanted.items()}, _MATHS[target])
+    def work(wanted: dict[str, str]) -> dict[str, Any]:
+        return _written({name: (blocks[text], text) for name, text in wanted.items()}, _MATHS[target])
 
     version = f"{_VERSION} {pandoc.version()} {READER} {target}"
     made = cached(texts, work, cache / f"{target}.json" if cache else None, version)
-    return Rendered(made, read.problems)
+    unset = [f"{key}: {one['problem']}" for key, one in made.items() if one["problem"]]
+    return Rendered({key: one["html"] for key, one in made.items()}, (*read.problems, *unset))
 
 
 def _read(texts: dict[str, str]) -> dict[str, Any]:
@@ -89,14 +90,20 @@ def _safe(parsed: list[pandoc.Node] | pandoc.Failed, text: str) -> tuple[list[pa
         return cleaned(parsed)
     except (pandoc.Failed, TooDeep) as error:
         # Not lost and not let out: it is shown as it was written.
-        verbatim = {"t": "CodeBlock", "c": [["", [], []], text]}
-        return [verbatim], (f"shown as it was written, since it could not be read: {error}",)
+        return [verbatim(text)], (f"shown as it was written, since it could not be read: {error}",)
 
 
-def _written(trees_by_name: dict[str, list[pandoc.Node]], maths: str) -> dict[str, str]:
-    made: dict[str, str] = {}
-    for page in pandoc.write_each(trees_by_name, "html5", maths):
-        made |= fragments_of(page)
-    if list(made) != list(trees_by_name):
+def _written(texts: dict[str, tuple[list[pandoc.Node], str]], maths: str) -> dict[str, Any]:
+    """The fragment of each text; one that can't be written is shown as it was, and costs no other."""
+    trees = {name: tree for name, (tree, _) in texts.items()}
+    refused: dict[str, str] = {}
+    try:
+        pages = pandoc.write_each(trees, "html5", maths)
+    except pandoc.Failed:
+        refused = pandoc.unwritable(trees, "html5", maths)
+        pages = pandoc.write_each({**trees, **{name: [verbatim(texts[name][1])] for name in refused}}, "html5", maths)
+    made = {name: fragment for page in pages for name, fragment in fragments_of(page).items()}
+    if list(made) != list(trees):
         raise AssertionError("pandoc's page does not hold the fragments that were given to it")
-    return made
+    said = {name: f"shown as it was written: {why}" for name, why in refused.items()}
+    return {name: {"html": fragment, "problem": said.get(name, "")} for name, fragment in made.items()}

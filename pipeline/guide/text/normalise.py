@@ -9,8 +9,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pipeline.guide.text import tables
 from pipeline.guide.text.blocks import close_blocks
+from pipeline.guide.text.definitions import definitions_as_text
 from pipeline.guide.text.formulas import fault, mend
+from pipeline.guide.text.lists import nested
+from pipeline.guide.text.tex_commands import COMMANDS
 
 
 @dataclass(frozen=True)
@@ -38,13 +42,23 @@ _ENVIRONMENTS = (
 )
 _BARE = rf"(?P<bare>\\begin\{{(?P<name>{_ENVIRONMENTS})(?P<star>\*?)\}}.{_SPAN}\\end\{{(?P=name)(?P=star)\}})"
 _INLINE = r"\\{1,2}\((?P<parens>(?:(?!\n[ \t]*\n|\\\().)+?)(?<!\\)\\{1,2}\)"
-_DOLLAR = r"\$(?P<inline>(?![\s$])(?:\\.|(?!\n[ \t]*\n)[^$\\])*?(?<![\s\\]))\$(?!\d)"
+# Words inside a formula, which may hold dollars of their own.
+_WORDS_IN_TEX = r"\\(?:text[a-z]*|mbox|hbox|intertext)\{(?:\\.|[^{}\\\n]|\{[^{}\n]*\})*\}"
+_DOLLAR = rf"\$(?P<inline>(?![\s$])(?:{_WORDS_IN_TEX}|\\.|(?!\n[ \t]*\n)[^$\\])*?(?<![\s\\]))\$(?!\d)"
+# A formula whose backslashes before the brackets were lost on the way: it stands in blanks, and alone if in squares.
+_LOST = (
+    r"(?P<lostsquare>(?m:^)[ \t]*\[[ \t]+(?P<squared>[^\n\[\]]*\\[A-Za-z](?:[^\n\[\]]|\[[^\n\[\]]*\])*)"
+    r"[ \t]+\][ \t]*(?=\n|\Z))"
+    r"|(?<![\w\\])\([ \t](?P<lostround>[^\n()]*\\[A-Za-z](?:[^\n()]|\([^\n()]*\))*)[ \t]\)"
+)
 _LOOSE = r"\$[ \t]+(?P<loose>(?:\\.|[^$\\\n])+?)[ \t]+\$(?!\d)"
 _TOKEN = re.compile(
-    rf"{_FENCED}|{_CODE}|{_DISPLAY}|{_BARE}|{_INLINE}|{_DOLLAR}|{_LOOSE}|(?P<escaped>\\[$`\\])|(?P<stray>\$\$?|\\[\[(])",
+    rf"{_FENCED}|{_CODE}|{_DISPLAY}|{_BARE}|{_INLINE}|{_DOLLAR}|{_LOOSE}|{_LOST}|(?P<escaped>\\[$`\\])|(?P<stray>\$\$?|\\[\[(])",
     re.DOTALL,
 )
 
+# It closes what was never opened: the dollars belong to something else.
+_BACKWARDS = re.compile(r"\s*[\])][^\\^_={}<>]*[A-Za-z][^\\^_={}<>]*$")
 _WORD = r"(?<![\\A-Za-z])[A-Za-z]{2,}"
 _TEX_SIGN = re.compile(r"[\\^_={}<>]")
 # Four words in a row are a sentence, not a formula; \text{…} is taken out before it is looked for.
@@ -56,6 +70,7 @@ _CITATION = re.compile(r"\s*\d+(?:\s*[,;-]\s*\d+)*\s*")
 _QUOTED = re.compile(r"\n[ \t]*>[ \t]?")
 # The last two turn the direction of what follows, code included.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff\u202d\u202e]")
+_COMMAND = re.compile(r"(?<![\\\w:/])\\([A-Za-z]{2,})(?![A-Za-z\\])")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _SCRIPT = re.compile(r"<(?P<tag>sup|sub)>(?P<text>[A-Za-z0-9+\-−*.,()]{1,12})</(?P=tag)>", re.IGNORECASE)
 
@@ -64,14 +79,17 @@ def normalise(text: str) -> Normalised:
     """The text with its formulas in dollars, its blocks closed and set apart, its prices kept prices."""
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text, unclosed = close_blocks(text)
+    text, widened = tables.widened(nested(definitions_as_text(text)))
     done: list[str] = []
-    problems = list(unclosed)
+    problems = [*unclosed, *widened]
     at = 0
     while found := _TOKEN.search(text, at):
+        problems += _bare_commands(text[at : found.start()])
         done.append(_prose(text[at : found.start()]))
         new, problem, at = _token(text, found)
         done.append(new)
         problems += [problem] if problem else []
+    problems += _bare_commands(text[at:])
     done.append(_prose(text[at:]))
     return Normalised("".join(done).strip("\n"), tuple(problems))
 
@@ -81,6 +99,14 @@ def _prose(text: str) -> str:
     return _SCRIPT.sub(lambda found: f"${'^' if found['tag'].lower() == 'sup' else '_'}{{{found['text']}}}$", text)
 
 
+def _bare_commands(text: str) -> Iterator[str]:
+    """Commands of TeX outside of any formula: nobody can tell what they were meant to be part of."""
+    for found in _COMMAND.finditer(text):
+        if found[1] in COMMANDS:
+            yield f"TeX outside of a formula: {_row_of(text, found.start()).strip()[:60]}"
+            return
+
+
 def _token(text: str, found: re.Match[str]) -> tuple[str, str, int]:
     """What to write for a token, what is wrong with it, and where to read on."""
     whole, groups = found[0], found.groupdict()
@@ -88,11 +114,15 @@ def _token(text: str, found: re.Match[str]) -> tuple[str, str, int]:
         return whole, "", found.end()
     if groups["stray"]:
         return _stray(text, found)
-    for kind in ("dollars", "brackets", "bare"):
+    for kind in ("dollars", "brackets", "bare", "squared"):
         if (tex := groups[kind]) is not None:
             return _display(tex, kind, found)
-    tex = next(groups[kind] for kind in ("parens", "inline", "loose") if groups[kind] is not None)
-    is_math = groups["parens"] or (_is_formula(tex) if groups["inline"] else _TEX_SIGN.search(tex) or len(tex) == 1)
+    tex = next(groups[kind] for kind in ("parens", "inline", "loose", "lostround") if groups[kind] is not None)
+    is_math = (
+        groups["parens"]
+        or groups["lostround"]
+        or (_is_formula(tex) if groups["inline"] else _TEX_SIGN.search(tex) or len(tex) == 1)
+    )
     if not is_math:
         return r"\$", "", found.start() + 1
     return _set(f"${_in_row(text, found, mend(tex, display=False))}$", found)
@@ -135,13 +165,15 @@ def _opening(found: re.Match[str]) -> str:
 
 def _is_formula(tex: str) -> bool:
     """Whether what stands between two dollars is a formula, not the words between two prices."""
+    if _BACKWARDS.match(tex):
+        return False
     if _TEX_SIGN.search(tex):
         return not (tex[0].isdigit() and _SENTENCE.search(_PROSE_IN_TEX.sub("", tex)))
     return not (tex[0].isdigit() and re.search(_WORD, tex))
 
 
 def _swallows_prose(tex: str) -> bool:
-    if _BLOCK_MARK.search(tex):
+    if _BLOCK_MARK.search(tex) or _BACKWARDS.match(tex):
         return True
     plain = _PROSE_IN_TEX.sub("", tex)
     return bool(_BLANK_LINE.search(tex) and _SENTENCE.search(plain))

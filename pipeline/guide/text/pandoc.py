@@ -99,6 +99,22 @@ def write(
     return _run(command, json.dumps(document).encode(), made=made)
 
 
+def unwritable(trees: Mapping[str, Sequence[Node]], to: str, *arguments: str) -> dict[str, str]:
+    """Why each tree that pandoc can't write is refused, by its key; found by halving what fails."""
+
+    def refused(keys: Sequence[str]) -> dict[str, str]:
+        try:
+            write([block for key in keys for block in trees[key]], to, *arguments)
+        except Failed as failed:
+            if len(keys) == 1:
+                return {keys[0]: str(failed)}
+            middle = len(keys) // 2
+            return {**refused(keys[:middle]), **refused(keys[middle:])}
+        return {}
+
+    return refused(list(trees)) if trees else {}
+
+
 def settable(formulas: Sequence[str]) -> set[str]:
     """Those of the formulas that pandoc can set; the others it would write as they stand in the text."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -73,6 +73,20 @@ def words(inlines: Any) -> str:
     return inlines if isinstance(inlines, str) else ""
 
 
+def weight(tree: Any) -> int:
+    """About how many characters of HTML a tree comes to: a sign of TeX is some twenty of MathML."""
+    if isinstance(tree, list):
+        return sum(map(weight, tree))
+    if isinstance(tree, dict):
+        return 20 * len(tree["c"][1]) if tree["t"] == "Math" else 7 + weight(tree.get("c"))
+    return len(tree) if isinstance(tree, str) else 0
+
+
+def verbatim(text: str) -> Node:
+    """A text shown as it is, in the letters of code."""
+    return {"t": "CodeBlock", "c": [["", [], []], text]}
+
+
 def _code_if(node: Node, unset: Collection[str]) -> Node:
     display = node["c"][0]["t"] == "DisplayMath"
     return _as_code(node["c"][1], display=display) if node["c"][1] in unset else node
@@ -104,7 +118,7 @@ def _node(node: Node, problems: list[str], depth: int) -> Iterator[Node]:
         for part in filter(None, _BREAK.split(content)):
             yield {"t": "LineBreak"} if part == "<br>" else {"t": "Str", "c": part}
     elif kind in ("RawInline", "RawBlock"):
-        yield {"t": "Str", "c": content[1]} if kind == "RawInline" else _verbatim(content[1])
+        yield {"t": "Str", "c": content[1]} if kind == "RawInline" else verbatim(content[1])
     elif kind == "Header":
         # The outline is the guide's: a heading inside an answer is a strong line.
         yield {"t": "Para", "c": [{"t": "Strong", "c": list(_each(content[2], problems, depth))}]}
@@ -151,7 +165,3 @@ def _image(inner: list[Node], target: str, problems: list[str]) -> Iterator[Node
         return
     # Nothing is loaded from anywhere; where there is an address the reader may follow it.
     yield from _link(inner or [{"t": "Str", "c": "picture"}], target, problems)
-
-
-def _verbatim(text: str) -> Node:
-    return {"t": "CodeBlock", "c": [["", [], []], text]}

@@ -1,0 +1,1 @@
+"""What asking came to: records, counts, gaps."""

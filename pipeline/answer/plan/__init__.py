@@ -1,0 +1,1 @@
+"""What is to be asked, why, and at what price."""

@@ -1,0 +1,1 @@
+"""One OpenAI-compatible server: its client, and what its failures mean for a run."""

@@ -1,0 +1,1 @@
+"""What a server sent → a ``Reply`` or a ``Failure`` in our words. Pure."""

@@ -1,0 +1,49 @@
+"""The process behind ``recompute.py``: runs the checks of one file and compares stated results with them.
+
+Reads one JSON object from stdin, writes a line when the file is read and one for each ask, as soon as it is known.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from pipeline.review.checks.declared import Check, read_checks
+from pipeline.review.results import Verdict, agree
+
+
+def main() -> None:
+    """Answers what stdin asks."""
+    given = json.loads(sys.stdin.buffer.read())
+    # What a check prints must not get between the verdicts.
+    lines = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    checks = {check.question_id: check for check in read_checks(Path(given["file"]))}
+    print("ready", file=lines)
+    derived: dict[str, Any] = {}
+    for ask in given["asks"]:
+        verdict = _verdict(checks.get(ask["question_id"]), ask, derived)
+        print(json.dumps({"right": verdict.right, "reason": verdict.reason}), file=lines)
+
+
+def _verdict(check: Check | None, ask: dict[str, str], derived: dict[str, Any]) -> Verdict:
+    if check is None:
+        return Verdict(right=None, reason="there is no check")
+    try:
+        if check.question_id not in derived:
+            derived[check.question_id] = check.run()
+        return agree(
+            ask["stated"],
+            derived[check.question_id],
+            check.kind,
+            check.tolerance,
+            reference=ask["reference"],
+            question=ask["question"],
+        )
+    except Exception as error:  # a check that fails says nothing about the answer
+        return Verdict(right=None, reason=f"the check failed: {type(error).__name__}: {error}"[:300])
+
+
+if __name__ == "__main__":
+    main()

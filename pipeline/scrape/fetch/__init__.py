@@ -1,0 +1,5 @@
+"""Room: addresses → bytes, politely."""
+
+from pipeline.scrape.fetch.client import Fetched, Fetcher, Missing
+
+__all__ = ["Fetched", "Fetcher", "Missing"]
