@@ -14,6 +14,7 @@ ONLY ?=
 LEVEL ?=
 LIMIT ?=
 CONCURRENCY ?=
+SOURCE ?=
 DATA ?=
 OUTPUT ?=
 FORMAT ?=
@@ -21,7 +22,7 @@ EDITION ?=
 
 comma := ,
 option = $(if $($(1)),--$(2) '$($(1))')
-FOLDERS = $(call option,DATA,data) $(call option,OUTPUT,output)
+FOLDERS = $(call option,SOURCE,source) $(call option,DATA,data) $(call option,OUTPUT,output)
 ASKED = $(call option,MODEL,model) $(call option,BASE_URL,base-url) $(call option,PROMPT,prompt)
 CHOSEN = $(call option,ONLY,only) $(call option,LEVEL,level) $(call option,LIMIT,limit) $(call option,CONCURRENCY,concurrency)
 BOOK = $(call option,BOOK_URL,book-url)
@@ -40,7 +41,7 @@ demo: $(VENV)/ready ## See all of it on the sample book: no key, no outside netw
 guide: $(VENV)/ready ## The real book: scrape, answer, build-guide (MODEL=reference where none is named).
 	$(RUN) guide $(BOOK) $(ASKED) $(CHOSEN) $(FORMATS) $(FOLDERS)
 
-scrape: $(VENV)/ready ## Read the book's questions into data/questions.jsonl.
+scrape: $(VENV)/ready ## Read the questions of the book (or of SOURCE=mine.toml).
 	$(RUN) scrape $(BOOK) $(FOLDERS)
 
 answer: $(VENV)/ready ## Ask MODEL what is missing or stale.
@@ -89,7 +90,7 @@ release: $(VENV)/ready-for-tests ## Build sdist and wheel into dist/ and check w
 bench: $(VENV)/ready-for-tests ## Measure speed and memory on loopback.
 	$(BIN)/python bench/answering.py
 	$(BIN)/python bench/building.py
-	$(BIN)/python bench/reading.py
+	$(BIN)/python bench/page.py
 
 vendor: $(VENV)/ready ## Bundle the page's libraries anew (needs npm; nothing else does).
 	$(BIN)/python pipeline/guide/formats/html/vendor/bundle.py

@@ -32,8 +32,8 @@ class _ByStage(TyperGroup):
 app = typer.Typer(
     name="mlguide",
     cls=_ByStage,
-    help="Turns the questions of Chip Huyen's Machine Learning Interviews Book into a study guide, "
-    "answered by the model you choose: scrape, answer, build-guide.",
+    help="Turns a book's questions (by default those of Chip Huyen's Machine Learning Interviews Book) into a study "
+    "guide, answered by the model you choose: scrape, answer, build-guide.",
     no_args_is_help=True,
     rich_markup_mode=None,  # plain help: rich would double the time that --help takes
     pretty_exceptions_enable=False,
@@ -288,10 +288,13 @@ def _screen(common: Common) -> Any:
 
 def _settings(*groups: Any, **own: Any) -> Any:
     """The settings of a command from what was given to it, environment and ``.env``."""
+    from pipeline.commands.shared import adopt_old_folders
     from pipeline.settings import Settings, read_settings
 
     options = {**given(*groups), **own}
-    return read_settings(**{name: value for name, value in options.items() if name in Settings.model_fields})
+    settings = read_settings(**{name: value for name, value in options.items() if name in Settings.model_fields})
+    adopt_old_folders(settings)
+    return settings
 
 
 def _choice(chosen: Chosen, **how: bool) -> Any:

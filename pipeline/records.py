@@ -124,7 +124,14 @@ class Answer(Record):
 
 
 class Book(Record):
-    """What a guide owes to the book: its name, its author, its address, its rights."""
+    """What a guide owes to the book: its name, its author, its address, its rights.
+
+    Attributes:
+        rights: what the guide says of them; empty where nothing is known.
+        license: of the book's text; empty where none is stated.
+        language: as a BCP 47 tag.
+        persona: who answers, for prompts that leave it to the book; else empty.
+    """
 
     name: str
     title: str
@@ -132,6 +139,9 @@ class Book(Record):
     author_url: str
     url: str
     rights: str
+    license: str = ""
+    language: str = "en"
+    persona: str = ""
 
 
 class Edit(Record):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import typer
 
 from pipeline.answer import Choice
-from pipeline.commands.shared import GAPS, split
+from pipeline.commands.shared import GAPS, references_of, split
 from pipeline.commands.status import with_answers
 from pipeline.console import Screen, review_tables
 from pipeline.console.summaries import Summary
@@ -70,7 +70,7 @@ def review_request_of(settings: Settings, screen: Screen) -> ReviewRequest:
     return ReviewRequest(
         data=settings.data,
         model=settings.model,
-        references=shipped(*_FOLDER),
+        references=references_of(settings),
         unset_formulas=unset_formulas,
         tools={"pandoc": pandoc.version()},
         tell=screen.passing,

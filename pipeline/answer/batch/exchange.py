@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from pipeline.answer.failures.decisions import Decision, decide
+from pipeline.answer.failures.remedies import remedy
 from pipeline.answer.plan.request import Request
-from pipeline.answer.provider.decisions import Decision, decide
-from pipeline.answer.provider.remedies import remedy
 from pipeline.answer.reply.failure import CallFailed, Failure
 from pipeline.errors import ProviderError
 

@@ -13,7 +13,7 @@ from pipeline.answer.plan.staleness import why_stale
 from pipeline.answer.plan.target import target_of
 from pipeline.answer.provider.profile import read_profile
 from pipeline.records import Answer
-from pipeline.store import read_records
+from pipeline.store import read_book, read_records
 
 
 @dataclass
@@ -78,7 +78,13 @@ def model_status(request: Request, edited: Mapping[str, bool]) -> ModelStatus:
             status.unpriced += answer.attempts > 0
         else:
             status.cost += answer.cost_usd
-    prompt, target = Prompt(request.prompt), target_of(request)
+    _count_states(status, request, last)
+    return status
+
+
+def _count_states(status: ModelStatus, request: Request, last: Mapping[str, Answer]) -> None:
+    """Sorts the questions by what their last records are worth now."""
+    prompt, target = Prompt(request.prompt, read_book(request.data)), target_of(request)
     for state in find_question_states(request):
         question_id = state.job.question.id
         if state.status is None:
@@ -93,4 +99,3 @@ def model_status(request: Request, edited: Mapping[str, bool]) -> ModelStatus:
             status.stale_ids[question_id] = reason
         else:
             status.counts[state.status] += 1
-    return status

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.answer.outcome.record import Recorder
 from pipeline.answer.outcome.summary import RunSummary
@@ -25,6 +25,10 @@ from pipeline.records import Answer
 from pipeline.reference import read_references
 from pipeline.store import Appender
 
+if TYPE_CHECKING:  # the SDK takes half a second to import, and a run that asks nothing needs none
+    from pipeline.answer.provider.client import ChatClient
+
+_MANY = 16  # places
 _PRICE_AFTER = 0.3  # seconds; a little later, so that it does not hold up the first calls
 
 
@@ -54,11 +58,40 @@ async def ask_all(request: Request, tag: PriceTag, jobs: Iterator[Job], watch: W
     target, summary = target_of(request), watch.summary
     client = ChatClient(target.base_url, request.api_key, timeout=request.timeout, transport=_transport(request))
     dialect = Dialect(_profile(request), figures=request.figures == "send", stream=request.stream)
+    asker = _asker(request, tag, client, dialect, summary)
+    breaker = CircuitBreaker(target.base_url, proven=summary.kept > 0)
+    renewing: set[str] = set()
+    beside = [asyncio.create_task(watch.keep_looking()), asyncio.create_task(tag.ready(after=_PRICE_AFTER))]
+    with Appender(request.answers_file) as appender:
+
+        def keep(answers: list[Answer]) -> None:
+            for answer in answers:
+                appender.append(answer)
+                summary.add(answer, renews=answer.question_id in renewing)
+
+        guarded = breaker.guard(_noted(jobs, renewing))
+        run = Run(guarded, asker, lambda answer: keep(breaker.admit(answer)), appender.sync)
+        try:
+            if target.base_url != OPENAI and request.model != REFERENCE:
+                dialect.learn_facts(await client.facts(target.model))
+            await run.work(_workers(request.concurrency))
+        except BudgetReached:
+            return True
+        finally:
+            keep(breaker.release())
+            for task in beside:
+                task.cancel()
+            watch.look()
+            await client.close()
+    return False
+
+
+def _asker(request: Request, tag: PriceTag, client: "ChatClient", dialect: Dialect, summary: RunSummary) -> Asker:
     limiter = _limiter(request)
     summary.in_flight = lambda: limiter.active
-    asker = Asker(
+    return Asker(
         client,
-        Recorder(target, request.prompt.name, tag),
+        Recorder(target_of(request), request.prompt.name, tag),
         limiter,
         dialect,
         Budget(request.max_cost),
@@ -70,33 +103,14 @@ async def ask_all(request: Request, tag: PriceTag, jobs: Iterator[Job], watch: W
         notice=summary.say,
         proven=summary.kept > 0,
     )
-    renewing: set[str] = set()
-    breaker = CircuitBreaker(target.base_url, proven=summary.kept > 0)
-    looking = asyncio.create_task(watch.keep_looking())
-    looking_up = asyncio.create_task(tag.ready(after=_PRICE_AFTER))
-    with Appender(request.answers_file) as appender:
 
-        def keep(answers: list[Answer]) -> None:
-            for answer in answers:
-                appender.append(answer)
-                summary.add(answer, renews=answer.question_id in renewing)
 
-        try:
-            if target.base_url != OPENAI and request.model != REFERENCE:
-                dialect.learn_facts(await client.facts(target.model))
-            run = Run(
-                breaker.guard(_noted(jobs, renewing)), asker, lambda answer: keep(breaker.admit(answer)), appender.sync
-            )
-            await run.work(request.concurrency)
-        except BudgetReached:
-            return True
-        finally:
-            keep(breaker.release())
-            looking.cancel()
-            looking_up.cancel()
-            watch.look()
-            await client.close()
-    return False
+def _workers(concurrency: int) -> int:
+    """More workers than places where there are many: one that waits to ask again shall leave no place empty.
+
+    How many calls are in flight is the limiter's alone; with few places, questions are asked in the book's order.
+    """
+    return concurrency + concurrency // 2 if concurrency >= _MANY else concurrency
 
 
 def _noted(jobs: Iterator[Job], renewing: set[str]) -> Iterator[Job]:
@@ -133,4 +147,4 @@ def _transport(request: Request) -> Any:
         return None
     from pipeline.answer.provider.reference import ReferenceTransport
 
-    return ReferenceTransport(read_references(request.references))
+    return ReferenceTransport(read_references(request.references, request.data / "reference"))

@@ -20,7 +20,7 @@ def judge_cases(reviewing: ReviewRequest) -> Iterator[Question]:
 
 def referenced(reviewing: ReviewRequest) -> Iterator[tuple[Question, str]]:
     """The questions to which there is a reference answer in exactly this wording, with its text."""
-    references = read_references(reviewing.references)
+    references = read_references(reviewing.references, reviewing.data / "reference")
     for question in read_records(reviewing.data / "questions.jsonl", Question):
         reference = find_reference(references, question.id, question.hash)
         if reference is not None and reference.question_hash == question.hash:

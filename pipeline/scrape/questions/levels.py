@@ -27,6 +27,7 @@ _WORDS: Mapping[Level, str] = {
 _STARS: Mapping[Level, str] = {"E": "{1}", "M": "{2}", "H": "{3,5}"}
 _NAMES = ("badge", "label", "tag", "level", "difficulty", "chip", "pill")
 _BADGES = ", ".join(f"{element}[class*={name}]" for element in ("span", "b", "small") for name in _NAMES)
+_ENDS = re.compile(r"^\S+(?=\s)|(?<=\s)\S+$")
 _JOINERS = "\u200d\ufe0f"  # what holds an emoji together may be left over
 _STAR = "(?:[★⭐🌟]\ufe0f?\\s?)"
 
@@ -88,10 +89,16 @@ class LevelMarks:
             return _usual(block, first=first)
         if first or len(block) <= 80:
             for level, name, pattern in self._own:
-                if found := pattern.search(block):
+                # A pattern from ^ to $ means the whole mark, which stands before or after the words.
+                places = (pattern.search(block), *(_whole(pattern, word) for word in _ENDS.finditer(block)))
+                if found := next(filter(None, places), None):
                     self.used[name] += 1
                     return level, _without(block, found)
         return None, block
+
+
+def _whole(pattern: re.Pattern[str], word: re.Match[str]) -> re.Match[str] | None:
+    return word if pattern.search(word[0]) else None
 
 
 def _usual(block: str, *, first: bool) -> tuple[Level | None, str]:
@@ -100,7 +107,7 @@ def _usual(block: str, *, first: bool) -> tuple[Level | None, str]:
         patterns = [rf"^\W*(?i:level|difficulty)\W*[:：]\W*(?i:{words})\W*$"]
         if first:
             patterns += [rf"^[*_]*[\[(](?i:{words})[\])][*_]*[:.]?\s*", rf"\s*[*_]*[\[(](?i:{words})[\])][*_]*$"]
-            patterns += [rf"^{stars}(?![★⭐🌟])", rf"(?<![★⭐🌟])(?<![★⭐🌟] ){stars}$"]
+            patterns += [rf"^{stars}(?![★⭐🌟])", rf"(?<![★⭐🌟])(?<![★⭐🌟] ){stars}(?=[*_]*$)"]
         for pattern in patterns:
             if found := re.search(pattern, block):
                 return level, _without(block, found)

@@ -9,7 +9,8 @@ function make(name, properties = {}, ...children) {
   return element;
 }
 
-const count = (number, one, many = `${one}s`) => `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
+/** A number with its noun; the first toLocaleString of a page would load a library for the comma. */
+const count = (number, one, many = `${one}s`) => `${String(number).replace(/\B(?=(\d{3})+$)/g, ",")} ${number === 1 ? one : many}`;
 
 const toast = (() => {
   let timer = 0;

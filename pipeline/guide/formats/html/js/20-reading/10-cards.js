@@ -18,11 +18,13 @@ const cards = (() => {
         home: element.parentElement,
         shown: true,
       };
-      card.details?.addEventListener("toggle", () => answers.turned(card));
-      element.addEventListener("focusin", () => { current = card; });
       all.push(card);
       byId.set(element.id, card);
     }
+    $("main").addEventListener("focusin", (event) => { current = of(event.target) ?? current; });
+    $("main").addEventListener("toggle", (event) => {
+      if (event.target.matches(".answer")) answers.turned(of(event.target));
+    }, { capture: true });
   }
 
   const of = (node) => byId.get(node?.closest?.(".card")?.id);

@@ -109,8 +109,7 @@ const menus = (() => {
   /** The style needs to know how much the bar covers, to leave room above what is gone to. */
   function measure() {
     const tell = () => document.documentElement.style.setProperty("--covered", `${Math.ceil($(".bar").offsetHeight)}px`);
-    new ResizeObserver(tell).observe($(".bar"));
-    tell();
+    new ResizeObserver(tell).observe($(".bar")); // which tells once at the start as well
   }
 
   function start() {

@@ -3,7 +3,6 @@
 const mock = (() => {
   const MINUTES = { E: 3, M: 6, H: 10, "": 5 };
   const TURNS = ["E", "M", "H", "M", "", "H"]; // as interviews go: something easy first, then deeper
-  const Recognition = window.SpeechRecognition ?? window.webkitSpeechRecognition;
   let queue = [];
   let done = [];
   let now = null;
@@ -13,7 +12,6 @@ const mock = (() => {
   let clock = 0;
   let layers = [];
   let seen = -1; // number of layers shown; -1 before the answer
-  let listening = null;
 
   const running = () => now !== null;
   const panel = () => $("#mock-panel");
@@ -64,7 +62,7 @@ const mock = (() => {
     document.body.classList.add("practising", "interviewing");
     panel().hidden = false;
     $("#mock-bar").hidden = false;
-    $('#mock-panel [data-mock="speak"]').hidden = !Recognition;
+    $('#mock-panel [data-mock="speak"]').hidden = !speech.able;
     clearInterval(clock);
     clock = setInterval(tick, 1000);
   }
@@ -95,7 +93,7 @@ const mock = (() => {
   }
 
   function leave() {
-    listening?.stop();
+    speech.stop();
     if (!now) return;
     now.element.classList.remove("on-stage");
     for (const layer of layers) layer.hidden = false;
@@ -114,7 +112,7 @@ const mock = (() => {
   /** The answer's next layer: first what to say in one breath, then on; the rating when all are there. */
   function reveal() {
     if (seen < 0) {
-      listening?.stop();
+      speech.stop();
       cards.open(now);
       layers = $$(".take:not([hidden]) > :is(.layer, .final, .objection)", now.details);
       for (const layer of layers) layer.hidden = true;
@@ -164,53 +162,7 @@ const mock = (() => {
     session.remove("mock");
     filters.redraw();
     modes.ended();
-    if (done.length) summary();
-  }
-
-  function summary() {
-    const known = done.filter(({ mark }) => mark === "known").length;
-    const minutes = Math.max(1, Math.round(done.reduce((sum, { seconds }) => sum + seconds, 0) / 60));
-    $(".mock-result").textContent = `${count(done.length, "question")} in ${count(minutes, "minute")}, ${known} known.`;
-    const names = { learn: "To learn", shaky: "Shaky", known: "Known", "": "Skipped" };
-    $(".mock-list").replaceChildren(...done.map(({ card, mark, said: words, seconds }) => {
-      const link = make("a", { href: `#${card.element.id}` }, titleOf(card));
-      link.addEventListener("click", () => $("#mock-summary").close("close"));
-      const facts = make("p", { className: "mock-facts" }, `${card.id} · ${$(".level", card.head).textContent} · ${names[mark]} · ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
-      const box = make("li", {}, link, facts);
-      if (words) box.append(make("details", {}, make("summary", {}, "What you said"), make("p", { className: "mock-words" }, words)));
-      return box;
-    }));
-    $("#mock-summary").returnValue = "";
-    $("#mock-summary").showModal();
-  }
-
-  /** The summary as text, for a friend who listens or for one's own papers. */
-  function copySummary() {
-    const lines = done.map(({ card, mark, said: words }) => `${card.id} (${mark || "skipped"}): ${questionOf(card)}${words ? `\n  ${words.replace(/\n/g, "\n  ")}` : ""}`);
-    copy([$(".mock-result").textContent, ...lines].join("\n\n"), "Summary");
-  }
-
-  function speak() {
-    if (listening) {
-      listening.stop();
-      return;
-    }
-    listening = new Recognition();
-    listening.continuous = true;
-    listening.lang = "en-US";
-    listening.addEventListener("result", (event) => {
-      for (const result of [...event.results].slice(event.resultIndex)) {
-        if (result.isFinal) said().value = `${said().value} ${result[0].transcript.trim()}`.trim();
-      }
-      keep();
-    });
-    listening.addEventListener("error", () => toast("The browser does not listen here; type your answer."));
-    listening.addEventListener("end", () => {
-      listening = null;
-      $('#mock-panel [data-mock="speak"]').setAttribute("aria-pressed", "false");
-    });
-    listening.start();
-    $('#mock-panel [data-mock="speak"]').setAttribute("aria-pressed", "true");
+    if (done.length) mockSummary.show(done);
   }
 
   function keep() {
@@ -241,7 +193,7 @@ const mock = (() => {
     $("#mock-summary").addEventListener("close", (event) => {
       if (event.target.returnValue === "again") begin(length);
     });
-    const actions = { reveal, skip, end, speak, copy: copySummary };
+    const actions = { reveal, skip, end, speak: () => speech.toggle(said(), keep), copy: mockSummary.copied };
     for (const button of $$(":is(#mock-panel, #mock-bar, #mock-summary) [data-mock]")) button.addEventListener("click", () => actions[button.dataset.mock]());
     for (const button of $$("#mock-bar [data-mock-rate]")) button.addEventListener("click", () => rate(button.dataset.mockRate));
     said().addEventListener("input", keep);

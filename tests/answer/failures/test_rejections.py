@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pipeline.answer.provider.rejections import Sent, What, rejection_of
+from pipeline.answer.failures.rejections import Sent, What, rejection_of
 from pipeline.answer.reply.failure import Failure
 from pipeline.errors import ProviderError
 from tests.answer.conftest import question

@@ -7,7 +7,7 @@ _NUMBER = r"(\d[\d,_]*\d|\d)"
 _CONTEXT = (
     rf"(?:context|sequence|n_ctx|max_model_len|max_seq_len|window)[^.\d]{{0,40}}?{_NUMBER}",
     rf"{_NUMBER}[ -]?tokens? (?:context|window)",
-    rf"tokens?`? must be (?:<=|less than or equal to|at most) {_NUMBER}",
+    rf"tokens?`? \+ .{{0,40}}must be (?:<=|less than or equal to|at most) {_NUMBER}",
 )
 _PROMPT = (
     rf"{_NUMBER}(?: tokens?)? (?:in|from|for|of) (?:the |your )?(?:text |input )?(?:messages?|prompts?|input)",
