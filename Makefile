@@ -18,6 +18,7 @@ SOURCE ?=
 DATA ?=
 OUTPUT ?=
 FORMAT ?=
+EDITION ?=
 
 comma := ,
 option = $(if $($(1)),--$(2) '$($(1))')
@@ -26,9 +27,10 @@ ASKED = $(call option,MODEL,model) $(call option,BASE_URL,base-url) $(call optio
 CHOSEN = $(call option,ONLY,only) $(call option,LEVEL,level) $(call option,LIMIT,limit) $(call option,CONCURRENCY,concurrency)
 BOOK = $(call option,BOOK_URL,book-url)
 FORMATS = $(call option,FORMAT,format)
+EDITIONS = $(call option,EDITION,edition)
 MODELS = $(foreach model,$(subst $(comma), ,$(MODEL)),--model '$(model)')
 
-.PHONY: release help demo guide scrape answer build-guide status estimate review compare check-answers test test-all check lint bench vendor
+.PHONY: release help demo guide scrape answer build-guide status estimate review compare check-answers test test-all test-servers check lint bench vendor
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -46,7 +48,7 @@ answer: $(VENV)/ready ## Ask MODEL what is missing or stale.
 	$(RUN) answer $(ASKED) $(CHOSEN) $(FOLDERS)
 
 build-guide: $(VENV)/ready ## Make the guide of MODEL (or of several, with commas).
-	$(RUN) build-guide $(MODELS) $(FORMATS) $(FOLDERS)
+	$(RUN) build-guide $(MODELS) $(FORMATS) $(EDITIONS) $(FOLDERS)
 
 status: $(VENV)/ready ## Say where each model stands.
 	$(RUN) status $(ASKED) $(FOLDERS)
@@ -69,6 +71,9 @@ test: $(VENV)/ready-for-tests ## Run the tests: all of them where CI is set, els
 test-all: $(VENV)/ready-for-tests ## Run the slow tests, too.
 	$(BIN)/python -m pytest --numprocesses auto
 
+test-servers: $(VENV)/ready-for-servers ## Run the whole path through real servers (LiteLLM, llama.cpp with a small model; minutes to install).
+	$(BIN)/python -m pytest tests/servers
+
 lint: $(VENV)/ready-for-tests ## Style, types, import contracts.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -85,6 +90,7 @@ release: $(VENV)/ready-for-tests ## Build sdist and wheel into dist/ and check w
 bench: $(VENV)/ready-for-tests ## Measure speed and memory on loopback.
 	$(BIN)/python bench/answering.py
 	$(BIN)/python bench/building.py
+	$(BIN)/python bench/page.py
 
 vendor: $(VENV)/ready ## Bundle the page's libraries anew (needs npm; nothing else does).
 	$(BIN)/python pipeline/guide/formats/html/vendor/bundle.py
@@ -101,3 +107,7 @@ $(VENV)/ready: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/ready-for-tests: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@ $(VENV)/ready
+
+$(VENV)/ready-for-servers: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,servers]'
+	@touch $@ $(VENV)/ready $(VENV)/ready-for-tests

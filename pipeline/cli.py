@@ -122,6 +122,10 @@ def build_guide(
     model: Annotated[list[str] | None, typer.Option(help="Model; several: one guide with all of them")] = None,
     paper: Annotated[Literal["a4", "letter"], typer.Option(help="Of the PDF")] = "a4",
     answers_at_end: Annotated[bool, typer.Option("--answers-at-end", help="PDF with the answers at the end.")] = False,
+    edition: Annotated[
+        Literal["full", "short", "pictures"],
+        typer.Option(help="short: questions and one breath, PDF and EPUB; pictures: EPUB without MathML, for Kindle"),
+    ] = "full",
     written: Written,
     common: Common,
 ) -> None:
@@ -129,7 +133,15 @@ def build_guide(
     with _screen(common) as screen:
         from pipeline.commands.build_guide import build_guide as run
 
-        run(screen, _settings(common), model, written.formats, paper=paper, answers_at_end=answers_at_end)
+        run(
+            screen,
+            _settings(common),
+            model,
+            written.formats,
+            paper=paper,
+            answers_at_end=answers_at_end,
+            edition=edition,
+        )
 
 
 @app.command()
@@ -183,7 +195,7 @@ def estimate(asked: Asked, chosen: Chosen, sampling: Sampling, common: Common) -
 @with_options
 def batch(
     *,
-    action: Annotated[str, typer.Argument(help="submit, status, collect or cancel")],
+    action: Annotated[str, typer.Argument(help="submit, status, collect, cancel or forget")],
     asked: Asked,
     chosen: Chosen,
     sampling: Sampling,
@@ -216,7 +228,7 @@ def edit(
 @with_options
 def review(
     *,
-    model: Annotated[str | None, typer.Option(help="Model whose answers to review")] = None,
+    model: Annotated[str | None, typer.Option(help="Model whose answers to review, or several with commas")] = None,
     judge: Annotated[str | None, typer.Option(help="Ask this model for a verdict on each answer as well")] = None,
     summary: Annotated[bool, typer.Option("--summary", help="Show the score of the last review, and end.")] = False,
     base_url: Annotated[str | None, typer.Option(help="The judge's endpoint [default: OpenAI's]")] = None,

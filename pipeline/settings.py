@@ -98,6 +98,7 @@ class Settings(BaseSettings):
         source: name of a shipped source, or path of a source file.
         prompt: name of a folder under ``prompts/``, or a path; the source's own where it is not given.
         contact: an address that the scraper's User-Agent names.
+        stream: ask for answers as a stream; a server that needs one gets it without this.
         concurrency: upper bound of questions in flight.
         longest_wait: seconds; a provider that asks for a longer wait stops the run.
     """
@@ -125,6 +126,7 @@ class Settings(BaseSettings):
     temperature: float | None = None
     reasoning_effort: str | None = None
     figures: Literal["send", "text", "skip"] = "send"
+    stream: bool = False
     rpm: int = Field(0, ge=0)
     tpm: int = Field(0, ge=0)
     timeout: float = Field(120.0, gt=0)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.answer.batch.records import BatchLine, line_of_job
+from pipeline.answer.failures.rejections import LIMITS
 from pipeline.answer.plan.jobs import Job
 from pipeline.answer.plan.target import Target
-from pipeline.answer.provider.rejections import LIMITS
 
 MOST_REQUESTS = 50_000
 MOST_BYTES = 200_000_000

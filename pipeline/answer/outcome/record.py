@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline import __version__
+from pipeline.answer.failures.decisions import Decision, decide
 from pipeline.answer.outcome.marks import cut_reason, doubtful_reason, notes_on
 from pipeline.answer.plan.jobs import Subject
 from pipeline.answer.plan.price import PriceTag
 from pipeline.answer.plan.target import Target
-from pipeline.answer.provider.decisions import Decision, decide
 from pipeline.answer.reply.chat import Reply
 from pipeline.answer.reply.failure import Failure
 from pipeline.records import Answer, Status, Usage

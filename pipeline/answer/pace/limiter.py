@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 
+from pipeline.answer.pace.ends import Closed, GivenUp
 from pipeline.answer.pace.sliding_log import WINDOW, Entry, SlidingLog
 
 _PAUSE_MARGIN = 0.05
@@ -16,14 +17,6 @@ _LONGEST_BACKOFF = 60.0
 _LONGEST_KNOCK = 5.0  # seconds between two looks at a server that is starting
 # A stated limit is kept a little under: its server's clock is not ours.
 _HEADROOM = 1.01
-
-
-class GivenUp(Exception):
-    """The model has only been rejecting; asking on would be endless."""
-
-
-class Closed(Exception):
-    """The run is ending: no further request may start."""
 
 
 class RateLimiter:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.answer.failures.rejections import LIMITS, Rejection, Sent, What
 from pipeline.answer.provider.catalogue import ServerFacts
 from pipeline.answer.provider.profile import ServerProfile
-from pipeline.answer.provider.rejections import LIMITS, Rejection, Sent, What
 
 _LEAST_ROOM = 128  # tokens; with less there is no answer worth asking for
 _STREAM = {"stream": True, "stream_options": {"include_usage": True}}

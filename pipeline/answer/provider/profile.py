@@ -36,6 +36,14 @@ class ServerProfile(Record):
     per_minute: int = 0
     asked: bool = False
 
+    @property
+    def bound(self) -> int:
+        """The largest token limit that surely changes something; 0 where none is known.
+
+        What prompts leave of a context differs, so only a small part of it is sure.
+        """
+        return min([one for one in (self.max_output, self.context // 8) if one], default=0)
+
     def in_words(self) -> list[str]:
         """What is out of the ordinary, a phrase each."""
         phrases = [

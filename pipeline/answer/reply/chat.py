@@ -11,18 +11,9 @@ from typing import Any
 from pipeline.answer.reply.endings import Ending, ending_of
 from pipeline.answer.reply.errors import is_error, read_failure, status_in, unwrapped
 from pipeline.answer.reply.failure import ELSEWHERE, CallFailed, Failure
-from pipeline.answer.reply.fence import unfenced
-from pipeline.answer.reply.reasoning import without_reasoning
+from pipeline.answer.reply.text import answer_in, elsewhere, text_of
 from pipeline.answer.reply.usage import read_usage
 from pipeline.records import Usage
-
-_REASONING = ("reasoning_content", "reasoning", "thinking", "reasoning_text", "reasoning_details")
-_REASONING_LEFT_OUT = "reasoning that stood in the reply was left out"
-_UNFENCED = "the fence around the whole reply was taken off"
-_PARSER = (
-    "the server takes the whole answer for reasoning: change its reasoning parser (vLLM --reasoning-parser, "
-    "llama.cpp --reasoning-format none, LM Studio's “separate reasoning_content”), or turn thinking off"
-)
 
 
 @dataclass(frozen=True)
@@ -94,7 +85,7 @@ def read_reply(body: object, headers: Mapping[str, str]) -> Reply:
         raise CallFailed(bad_response(f"the server sent a reply without choices: {failure.message}", headers), usage)
     message = choice.get("message")
     message = {"content": message} if isinstance(message, str) else message if isinstance(message, dict) else {}
-    text, notes = _answer(_text(message.get("content")) or _text(choice.get("text")))
+    text, notes = answer_in(text_of(message.get("content")) or text_of(choice.get("text")))
     return Reply(
         text=text,
         finish_reason=_finish_reason(choice),
@@ -104,7 +95,7 @@ def read_reply(body: object, headers: Mapping[str, str]) -> Reply:
         request_id=headers.get("x-request-id") or _string(body.get("id")),
         headers=headers,
         notes=(*notes, *filter(None, [odd])),
-        elsewhere="" if text.strip() else _elsewhere(message, notes),
+        elsewhere="" if text.strip() else elsewhere(message, notes),
     )
 
 
@@ -134,16 +125,6 @@ def _reasoned(usage: Usage | None) -> str:
     if usage is None or not usage.reasoning_tokens:
         return ""
     return f": {usage.reasoning_tokens} tokens went into reasoning"
-
-
-def _answer(text: str) -> tuple[str, tuple[str, ...]]:
-    answer, reasoned = without_reasoning(text)
-    plain = unfenced(answer)
-    if plain != answer:
-        plain, inside = without_reasoning(plain)
-        reasoned |= inside
-    notes = ((_REASONING_LEFT_OUT, reasoned), (_UNFENCED, plain != answer))
-    return plain, tuple(note for note, noted in notes if noted)
 
 
 def _error_in_reply(body: Mapping[str, Any], headers: Mapping[str, str]) -> Failure:
@@ -190,47 +171,6 @@ def _filtered(value: object, name: str = "filtered", depth: int = 0) -> Iterator
             yield name
         for inner, one in value.items():
             yield from _filtered(one, str(inner), depth + 1)
-
-
-def _text(content: object) -> str:
-    """A message's content: a string, or a list of parts of which the text counts, not the reasoning."""
-    if isinstance(content, list):
-        return "".join(filter(None, map(_text_of_part, content)))
-    if isinstance(content, dict):
-        return _text_of_part(content)
-    return content if isinstance(content, str) else ""
-
-
-def _text_of_part(part: object) -> str:
-    if not isinstance(part, dict):
-        return part if isinstance(part, str) else ""
-    kind = str(part.get("type") or "text").lower()
-    text = part.get("text")
-    if isinstance(text, dict):
-        text = text.get("value")
-    return text if isinstance(text, str) and not any(word in kind for word in ("think", "reason")) else ""
-
-
-def _elsewhere(message: Mapping[str, Any], notes: tuple[str, ...]) -> str:
-    """Where text stood in a reply without an answer."""
-    for name in _REASONING:
-        if length := len(str(message.get(name) or "")):
-            return f"{length:,} characters stand in `{name}`: {_PARSER}"
-    calls = message.get("tool_calls") or message.get("function_call")
-    if calls:
-        return (
-            "the model called a tool that nobody offered it, instead of answering: choose another --model or --prompt"
-        )
-    if _REASONING_LEFT_OUT in notes or _has_thinking_part(message.get("content")):
-        return f"all of it is reasoning: {_PARSER}"
-    if message.get("audio"):
-        return "the model spoke (`audio`) instead of writing"
-    return ""
-
-
-def _has_thinking_part(content: object) -> bool:
-    parts = content if isinstance(content, list) else []
-    return any(isinstance(part, dict) and "think" in str(part.get("type")) for part in parts)
 
 
 def _string(value: object) -> str | None:

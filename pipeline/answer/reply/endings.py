@@ -42,7 +42,7 @@ _BY_WORDS: tuple[tuple[re.Pattern[str], Ending], ...] = (
     (re.compile(r"tool|function"), Ending.TOOL),
     (
         re.compile(
-            r"error|abort|cancel|time_?d?_?out|deadline|network|interrupt|fail|insufficient|overload|malformed|reset"
+            r"error|broke|abort|cancel|time_?d?_?out|deadline|network|interrupt|fail|insufficient|overload|malformed|reset"
             r"|disconnect|unavailable|^(un)?load$|rate_limit|kill|preempt"
         ),
         Ending.BROKEN,

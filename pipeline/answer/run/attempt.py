@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 
+from pipeline.answer.failures.decisions import Decision, decide
+from pipeline.answer.failures.rejections import Sent, What, rejection_of
+from pipeline.answer.failures.remedies import remedy
 from pipeline.answer.pace.limiter import RateLimiter
 from pipeline.answer.plan.target import Target
-from pipeline.answer.provider.decisions import Decision, decide
 from pipeline.answer.provider.dialect import Dialect, Way
-from pipeline.answer.provider.rejections import Sent, What, rejection_of
-from pipeline.answer.provider.remedies import remedy
 from pipeline.answer.reply.chat import Reply
 from pipeline.answer.reply.failure import UNREACHABLE, WRONG_KIND, CallFailed, Failure
 from pipeline.answer.run.call import Caller, OpenQuestion
+from pipeline.answer.run.health import Health
 from pipeline.errors import ProviderError
 
 
@@ -25,6 +26,7 @@ class Attempts:
     def __init__(
         self,
         caller: Caller,
+        health: Health,
         target: Target,
         limiter: RateLimiter,
         dialect: Dialect,
@@ -32,7 +34,8 @@ class Attempts:
         has_time: Callable[[OpenQuestion], bool],
         learned: Callable[[], None],
     ) -> None:
-        self._caller, self._target, self._limiter, self._dialect = caller, target, limiter, dialect
+        self._caller, self._health = caller, health
+        self._target, self._limiter, self._dialect = target, limiter, dialect
         self._has_time, self._learned = has_time, learned
 
     async def attempt(self, question: OpenQuestion) -> Reply:
@@ -56,7 +59,7 @@ class Attempts:
         """Returns where asking at once, in another way or after a pause that costs no attempt, is worth it."""
         failure = failed.failure
         question.request_id = failure.request_id or question.request_id
-        decision = self._caller.decision(failure)
+        decision = self._health.decision(failure)
         if decision in (Decision.PAUSE, Decision.WAIT) and self._has_time(question):
             # What is rejected for pace, or by a server that is not ready, was never looked at.
             return
@@ -94,7 +97,7 @@ class Attempts:
 
     def _is_wrong_address(self, question: OpenQuestion, failure: Failure) -> bool:
         """A web page twice, and never an answer: that is no chat endpoint."""
-        return failure.kind == WRONG_KIND and question.calls > 1 and not self._caller.proven
+        return failure.kind == WRONG_KIND and question.calls > 1 and not self._health.proven
 
     async def stopped(self, failure: Failure) -> ProviderError:
         """The end of a run by a failure that would meet every question."""

@@ -26,6 +26,7 @@ class CircuitBreaker:
     proven: bool = False
     _held: list[Answer] = field(default_factory=list)
     _closed: bool = False
+    _opened_by: str = ""
 
     def admit(self, answer: Answer) -> list[Answer]:
         """The records that are to be kept now: held ones, too, once something has come out otherwise.
@@ -35,6 +36,8 @@ class CircuitBreaker:
         """
         if self._closed:
             return [answer]
+        if self._opened_by:  # one that was in flight
+            return [answer] if answer.usage or _way(answer) != self._opened_by else []
         self._held.append(answer)
         ways = {_way(one) for one in self._held}
         if answer.status not in ("failed", "too-long") or len(ways) > 1:
@@ -55,7 +58,11 @@ class CircuitBreaker:
             yield job
 
     def _check(self) -> None:
-        if not self._closed and len(self._held) >= (_LEAST_AFTER_ANSWERS if self.proven else _LEAST):
+        if (
+            not self._closed
+            and not self._opened_by
+            and len(self._held) >= (_LEAST_AFTER_ANSWERS if self.proven else _LEAST)
+        ):
             raise self._opened(self._held[-1])
 
     def release(self) -> list[Answer]:
@@ -64,7 +71,7 @@ class CircuitBreaker:
         return held
 
     def _opened(self, last: Answer) -> ProviderError:
-        count = len(self._held)
+        count, self._opened_by = len(self._held), _way(last)
         self._held = [one for one in self._held if one.usage is not None]
         sent = ", ".join(f"{name} {value}" for name, value in last.params.items()) or "no settings"
         return ProviderError(

@@ -11,16 +11,18 @@ import tenacity
 from pipeline.answer.outcome.marks import far_below_limit, shown_context
 from pipeline.answer.outcome.record import Recorder, better
 from pipeline.answer.pace.budget import Budget
-from pipeline.answer.pace.limiter import Closed, RateLimiter
+from pipeline.answer.pace.ends import Closed
+from pipeline.answer.pace.headers import retry_after
+from pipeline.answer.pace.limiter import RateLimiter
 from pipeline.answer.pace.retry_policy import RetryPolicy
 from pipeline.answer.plan.jobs import Job
 from pipeline.answer.provider.dialect import Dialect
 from pipeline.answer.reply.chat import Reply
 from pipeline.answer.reply.endings import Ending, repeats
 from pipeline.answer.reply.failure import ELSEWHERE, CallFailed, Failure
-from pipeline.answer.reply.headers import retry_after
 from pipeline.answer.run.attempt import Attempts, is_worth_asking_again
 from pipeline.answer.run.call import BudgetReached, Caller, OpenQuestion
+from pipeline.answer.run.health import Health
 from pipeline.errors import ProviderError, UsageError
 from pipeline.records import Answer
 
@@ -76,11 +78,10 @@ class Asker:
     ) -> None:
         self._recorder, self._limiter, self._dialect, self._target = recorder, limiter, dialect, recorder.target
         self._retry_policy, self._clock, self._earlier, self._learned = retry_policy, clock, earlier, learned
-        self._caller = Caller(
-            client, recorder, limiter, budget, data=data, policy=retry_policy, clock=clock, notice=notice, proven=proven
-        )
+        self._health = Health(self._target, limiter, retry_policy, notice, proven=proven)
+        caller = Caller(client, recorder, limiter, budget, data=data, health=self._health, clock=clock)
         self._attempts = Attempts(
-            self._caller, self._target, limiter, dialect, has_time=self._has_time, learned=learned
+            caller, self._health, self._target, limiter, dialect, has_time=self._has_time, learned=learned
         )
 
     def close(self) -> None:
@@ -108,7 +109,7 @@ class Asker:
                 reply = await self._repair(question, reply)
             return self._recorder.answered(question, reply)
         except CallFailed as failed:
-            if not self._caller.reached:  # nobody is there; the other questions would find the same
+            if not self._health.reached:  # nobody is there; the other questions would find the same
                 raise await self._attempts.stopped(failed.failure) from failed
             return self._recorder.failed(question, failed.failure)
         except UsageError as error:  # a picture is not there

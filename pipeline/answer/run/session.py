@@ -4,10 +4,10 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.answer.outcome.record import Recorder
-from pipeline.answer.outcome.tally import Tally
+from pipeline.answer.outcome.summary import RunSummary
 from pipeline.answer.pace.budget import Budget
 from pipeline.answer.pace.limiter import RateLimiter
 from pipeline.answer.plan.index import record_at
@@ -25,20 +25,24 @@ from pipeline.records import Answer
 from pipeline.reference import read_references
 from pipeline.store import Appender
 
+if TYPE_CHECKING:  # the SDK takes half a second to import, and a run that asks nothing needs none
+    from pipeline.answer.provider.client import ChatClient
+
+_MANY = 16  # places
 _PRICE_AFTER = 0.3  # seconds; a little later, so that it does not hold up the first calls
 
 
 @dataclass(frozen=True)
 class Watch:
-    """Somebody who looks at the tally a few times a second."""
+    """Somebody who looks at the summary a few times a second."""
 
-    tally: Tally
-    tell: Callable[[Tally, float], None]
+    summary: RunSummary
+    tell: Callable[[RunSummary, float], None]
     began: float
 
     def look(self) -> None:
         """Has them look now."""
-        self.tell(self.tally, time.monotonic() - self.began)
+        self.tell(self.summary, time.monotonic() - self.began)
 
     async def keep_looking(self) -> None:
         """Has them look four times a second until it is cancelled."""
@@ -51,14 +55,43 @@ async def ask_all(request: Request, tag: PriceTag, jobs: Iterator[Job], watch: W
     """Asks all jobs; True where the budget ended the run."""
     from pipeline.answer.provider.client import ChatClient
 
-    target, tally = target_of(request), watch.tally
+    target, summary = target_of(request), watch.summary
     client = ChatClient(target.base_url, request.api_key, timeout=request.timeout, transport=_transport(request))
     dialect = Dialect(_profile(request), figures=request.figures == "send", stream=request.stream)
+    asker = _asker(request, tag, client, dialect, summary)
+    breaker = CircuitBreaker(target.base_url, proven=summary.kept > 0)
+    renewing: set[str] = set()
+    beside = [asyncio.create_task(watch.keep_looking()), asyncio.create_task(tag.ready(after=_PRICE_AFTER))]
+    with Appender(request.answers_file) as appender:
+
+        def keep(answers: list[Answer]) -> None:
+            for answer in answers:
+                appender.append(answer)
+                summary.add(answer, renews=answer.question_id in renewing)
+
+        guarded = breaker.guard(_noted(jobs, renewing))
+        run = Run(guarded, asker, lambda answer: keep(breaker.admit(answer)), appender.sync)
+        try:
+            if target.base_url != OPENAI and request.model != REFERENCE:
+                dialect.learn_facts(await client.facts(target.model))
+            await run.work(_workers(request.concurrency))
+        except BudgetReached:
+            return True
+        finally:
+            keep(breaker.release())
+            for task in beside:
+                task.cancel()
+            watch.look()
+            await client.close()
+    return False
+
+
+def _asker(request: Request, tag: PriceTag, client: "ChatClient", dialect: Dialect, summary: RunSummary) -> Asker:
     limiter = _limiter(request)
-    tally.in_flight = lambda: limiter.active
-    asker = Asker(
+    summary.in_flight = lambda: limiter.active
+    return Asker(
         client,
-        Recorder(target, request.prompt.name, tag),
+        Recorder(target_of(request), request.prompt.name, tag),
         limiter,
         dialect,
         Budget(request.max_cost),
@@ -67,33 +100,25 @@ async def ask_all(request: Request, tag: PriceTag, jobs: Iterator[Job], watch: W
         clock=asyncio.get_running_loop().time,
         earlier=lambda job: None if job.earlier is None else record_at(request.answers_file, job.earlier),
         learned=lambda: keep_profile(request.profile_file, dialect.profile),
-        notice=tally.say,
-        proven=tally.kept > 0,
+        notice=summary.say,
+        proven=summary.kept > 0,
     )
-    breaker = CircuitBreaker(target.base_url, proven=tally.kept > 0)
-    looking = asyncio.create_task(watch.keep_looking())
-    looking_up = asyncio.create_task(tag.ready(after=_PRICE_AFTER))
-    with Appender(request.answers_file) as appender:
 
-        def keep(answers: list[Answer]) -> None:
-            for answer in answers:
-                appender.append(answer)
-                tally.add(answer)
 
-        try:
-            if target.base_url != OPENAI and request.model != REFERENCE:
-                dialect.learn_facts(await client.facts(target.model))
-            run = Run(breaker.guard(jobs), asker, lambda answer: keep(breaker.admit(answer)), appender.sync)
-            await run.work(request.concurrency)
-        except BudgetReached:
-            return True
-        finally:
-            keep(breaker.release())
-            looking.cancel()
-            looking_up.cancel()
-            watch.look()
-            await client.close()
-    return False
+def _workers(concurrency: int) -> int:
+    """More workers than places where there are many: one that waits to ask again shall leave no place empty.
+
+    How many calls are in flight is the limiter's alone; with few places, questions are asked in the book's order.
+    """
+    return concurrency + concurrency // 2 if concurrency >= _MANY else concurrency
+
+
+def _noted(jobs: Iterator[Job], renewing: set[str]) -> Iterator[Job]:
+    """The jobs; the ids of those that have a good answer already are noted."""
+    for job in jobs:
+        if job.renews:
+            renewing.add(job.question.id)
+        yield job
 
 
 def _profile(request: Request) -> ServerProfile:

@@ -1,5 +1,7 @@
 """The words that are the same in every format: levels, layers, the front page. Pure."""
 
+from collections.abc import Sequence
+
 from pipeline.guide.contents.provenance import REFERENCE, ModelTotals, Totals, money
 from pipeline.records import Book
 
@@ -65,6 +67,11 @@ def spending(model: ModelTotals) -> str:
         return f"{tokens}, cost unknown."
     unknown = f" and {model.cost_unknown} of {asked} answers of unknown cost" if model.cost_unknown else ""
     return f"{tokens}, {money(model.cost_usd).replace('$', chr(92) + '$')}{unknown}."
+
+
+def answered_by(models: Sequence[str]) -> str:
+    """Who is named as a file's author: it is whoever answered, not the author of the questions."""
+    return ", ".join("mlguide's reference answers" if model == REFERENCE else model for model in models)
 
 
 def counted(number: int, noun: str) -> str:

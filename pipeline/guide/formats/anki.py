@@ -6,7 +6,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from pipeline.guide.contents.chapters import Card, Guide, Take
 from pipeline.guide.contents.labels import LAYERS, LEVELS
 from pipeline.guide.contents.layers import Layers
-from pipeline.guide.contents.provenance import REFERENCE, provenance, provenance_line
+from pipeline.guide.contents.provenance import provenance, provenance_line
 from pipeline.guide.contents.texts import take_key
+from pipeline.guide.formats.html.names import label, section_title
+from pipeline.guide.formats.paper import on_paper
 from pipeline.store import replace_file
 
 if TYPE_CHECKING:
@@ -33,6 +35,9 @@ _BACK = (
     '{{FrontSide}}<hr id="answer">{{#Short}}<div class="short">{{Short}}</div>{{/Short}}'
     '{{Back}}<div class="source">{{Source}}</div>'
 )
+# When the note type's templates or its style last changed. Anki takes over a note type, as it does a note, only from a
+# deck that is newer than what the learner has, however long ago an answer changed.
+_LOOKS_CHANGED = datetime(2026, 11, 26, tzinfo=UTC)
 _PICTURE = re.compile(r'(<img src=")(?:images/)?([^"]*)"')
 _CARD_LINK = re.compile(r'<a href="#q/[^"]*">(.*?)</a>', re.DOTALL)
 # What Anki takes for sounds, speech and its old LaTeX wherever it stands in a field.
@@ -67,16 +72,16 @@ def write_anki(guide: Guide, fragments: Fragments, pictures: Mapping[str, Path],
             name = "::".join(_deck_part(part) for part in (guide.book.title, chapter.title, section.title))
             deck = decks.setdefault(name, genanki.Deck(_number(name), name))
             for card in section.cards:
-                deck.add_note(_note(guide, card, fragments, kind))
+                deck.add_note(_note(guide, card, section_title(section), fragments, kind))
     package = genanki.Package(list(decks.values()))
     with tempfile.TemporaryDirectory(prefix="mlguide-") as folder:
         package.media_files = _placed(guide, pictures, Path(folder))
         made = Path(folder, "deck.apkg")
-        package.write_to_file(made, timestamp=changed.timestamp())
+        package.write_to_file(made, timestamp=max(changed, _LOOKS_CHANGED).timestamp())
         replace_file(file, _undated(made))
 
 
-def _note(guide: Guide, card: Card, fragments: Fragments, kind: "genanki.Model") -> "genanki.Note":
+def _note(guide: Guide, card: Card, topic: str, fragments: Fragments, kind: "genanki.Model") -> "genanki.Note":
     import genanki
 
     question = card.question
@@ -86,7 +91,7 @@ def _note(guide: Guide, card: Card, fragments: Fragments, kind: "genanki.Model")
     back += [piece for take in card.takes for piece in _take(card, take, fragments)]
     told = [
         escape(question.id),
-        "".join(_front(card, fragments)),
+        "".join(_front(card, topic, fragments)),
         "".join(back),
         "".join(short),
         f'<a href="{escape(question.url)}">{escape(question.section)}, in the book</a>',
@@ -102,9 +107,10 @@ def _note(guide: Guide, card: Card, fragments: Fragments, kind: "genanki.Model")
     )
 
 
-def _front(card: Card, fragments: Fragments) -> Iterator[str]:
+def _front(card: Card, topic: str, fragments: Fragments) -> Iterator[str]:
     question = card.question
-    yield f'<p class="where">{escape(question.id)} · {LEVELS[question.level]}</p>'
+    where = f"{escape(question.number)} · {LEVELS[question.level]}"
+    yield f'<p class="where"><strong>{escape(topic)}</strong> · {where}</p>'
     for number in range(len(question.stem)):
         yield f'<div class="stem">{fragments.get(f"{question.id}|stem.{number}", "")}</div>'
     yield f'<div class="question">{fragments.get(f"{question.id}|text", "")}</div>'
@@ -118,17 +124,21 @@ def _front(card: Card, fragments: Fragments) -> Iterator[str]:
 
 def _take(card: Card, take: Take, fragments: Fragments) -> Iterator[str]:
     if len(card.takes) > 1:
-        yield f"<h3>{'Reference answer' if take.model == REFERENCE else escape(take.model)}</h3>"
+        yield f"<h3>{escape(label(take.model))}</h3>"
     if take.gap:
         yield f'<p class="gap"><strong>No answer.</strong> {escape(take.gap.replace("`", ""))}</p>'
     said = provenance(take)
     if said.status == "disputed":
         held = fragments.get(take_key(card.question, take, "objection")) or f"<p>{escape(said.check)}</p>"
         yield f'<div class="disputed"><strong>Disputed</strong>{held}</div>'
-    for layer in fields(Layers):
-        text = fragments.get(take_key(card.question, take, layer.name))
-        if text and layer.name != "in_one_breath":
-            yield f"<h4>{LAYERS[layer.name]}</h4>{text}"
+    told = {layer.name: fragments.get(take_key(card.question, take, layer.name), "") for layer in fields(Layers)}
+    if result := told.pop("final_result"):
+        yield f'<div class="result"><strong>{LAYERS["final_result"]}</strong>{result}</div>'
+    # What one would say first stands above in a field of its own; the rest opens one by one.
+    is_open = "" if told.pop("in_one_breath") else " open"
+    for name, text in told.items():
+        if text:
+            yield f"<details{is_open}><summary>{LAYERS[name]}</summary>{text}</details>"
     if take.answer or not take.gap:
         yield f'<p class="source">{escape(provenance_line(take))}</p>'
 
@@ -148,7 +158,7 @@ def _placed(guide: Guide, pictures: Mapping[str, Path], folder: Path) -> list[st
     names = []
     for target, path in sorted(pictures.items()):
         copy = folder / _media(guide, target.removeprefix("images/"))
-        copy.write_bytes(path.read_bytes())
+        copy.write_bytes(on_paper(path.read_bytes()))
         names.append(str(copy))
     return names
 

@@ -5,21 +5,26 @@ const cards = (() => {
   let current = null;
 
   function start() {
-    for (const element of $$(".card")) {
+    for (const element of document.getElementsByClassName("card")) {
       const { id, level, section, chapter, checks, version } = element.dataset;
       const card = {
         element, id, level, section, chapter, version,
         checks: checks.split(" "),
         differs: "differs" in element.dataset,
-        details: $("details.answer", element),
+        head: element.firstElementChild,
+        question: element.children[1],
+        details: [...element.children].find((one) => one.matches("details.answer")),
+        foot: element.lastElementChild,
         home: element.parentElement,
         shown: true,
       };
-      card.details?.addEventListener("toggle", () => answers.turned(card));
-      element.addEventListener("focusin", () => { current = card; });
       all.push(card);
       byId.set(element.id, card);
     }
+    $("main").addEventListener("focusin", (event) => { current = of(event.target) ?? current; });
+    $("main").addEventListener("toggle", (event) => {
+      if (event.target.matches(".answer")) answers.turned(of(event.target));
+    }, { capture: true });
   }
 
   const of = (node) => byId.get(node?.closest?.(".card")?.id);
@@ -27,6 +32,7 @@ const cards = (() => {
   const shown = () => (search.searching() ? search.list() : all.filter((card) => card.shown));
 
   function open(card, yes = true) {
+    if (yes) answers.fill(card);
     if (card.details) card.details.open = yes;
     if (yes) answers.dress(card);
   }

@@ -3,7 +3,6 @@
 const mock = (() => {
   const MINUTES = { E: 3, M: 6, H: 10, "": 5 };
   const TURNS = ["E", "M", "H", "M", "", "H"]; // as interviews go: something easy first, then deeper
-  const Recognition = window.SpeechRecognition ?? window.webkitSpeechRecognition;
   let queue = [];
   let done = [];
   let now = null;
@@ -13,7 +12,6 @@ const mock = (() => {
   let clock = 0;
   let layers = [];
   let seen = -1; // number of layers shown; -1 before the answer
-  let listening = null;
 
   const running = () => now !== null;
   const panel = () => $("#mock-panel");
@@ -63,8 +61,8 @@ const mock = (() => {
   function stage() {
     document.body.classList.add("practising", "interviewing");
     panel().hidden = false;
-    $(".mock-bar").hidden = false;
-    $('[data-mock="speak"]').hidden = !Recognition;
+    $("#mock-bar").hidden = false;
+    $('#mock-panel [data-mock="speak"]').hidden = !speech.able;
     clearInterval(clock);
     clock = setInterval(tick, 1000);
   }
@@ -83,7 +81,7 @@ const mock = (() => {
     now.element.hidden = false;
     for (const block of [now.home, now.home.closest(".chapter")]) block.hidden = false;
     cards.open(now, false);
-    $(".question", now.element).after(panel());
+    now.question.after(panel());
     said().value = text;
     since = from;
     layers = [];
@@ -95,7 +93,7 @@ const mock = (() => {
   }
 
   function leave() {
-    listening?.stop();
+    speech.stop();
     if (!now) return;
     now.element.classList.remove("on-stage");
     for (const layer of layers) layer.hidden = false;
@@ -107,16 +105,16 @@ const mock = (() => {
   function tick() {
     const clockTime = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     const left = Math.round((ends - Date.now()) / 1000);
-    $(".mock-time").textContent = left >= 0 ? `${clockTime(left)} left` : `${clockTime(-left)} over time`;
-    $(".mock-place").textContent = `Question ${done.length + 1} of ${done.length + 1 + queue.length}, ${clockTime(Math.max(0, Math.round((Date.now() - since) / 1000)))}`;
+    $("#mock-bar .mock-time").textContent = left >= 0 ? `${clockTime(left)} left` : `${clockTime(-left)} over time`;
+    $("#mock-bar .mock-place").textContent = `Question ${done.length + 1} of ${done.length + 1 + queue.length}, ${clockTime(Math.max(0, Math.round((Date.now() - since) / 1000)))}`;
   }
 
   /** The answer's next layer: first what to say in one breath, then on; the rating when all are there. */
   function reveal() {
     if (seen < 0) {
-      listening?.stop();
+      speech.stop();
       cards.open(now);
-      layers = $$(".take:not([hidden]) > :is(.layer, .final, .objection)", now.element);
+      layers = $$(".take:not([hidden]) > :is(.layer, .final, .objection)", now.details);
       for (const layer of layers) layer.hidden = true;
       seen = 0;
     }
@@ -124,16 +122,16 @@ const mock = (() => {
     seen += 1;
     if (layer) layer.hidden = false;
     buttons();
-    (layer ?? $(".takes", now.element)).scrollIntoView({ block: "nearest" });
+    (layer ?? now.details).scrollIntoView({ block: "nearest" });
     keep();
   }
 
   function buttons() {
     const rest = layers.length - seen;
-    const button = $('[data-mock="reveal"]');
+    const button = $('#mock-bar [data-mock="reveal"]');
     button.hidden = seen >= 0 && rest <= 0;
     button.textContent = seen < 0 ? "That’s my answer" : `Next: ${nameOf(layers[seen])}`;
-    $(".mock-rate").hidden = seen < 0;
+    $("#mock-bar .mock-rate").hidden = seen < 0;
     said().readOnly = seen >= 0;
     panel().classList.toggle("answered", seen >= 0);
     now.element.classList.toggle("beside", seen >= 0);
@@ -160,57 +158,11 @@ const mock = (() => {
     clearInterval(clock);
     document.body.classList.remove("practising", "interviewing");
     panel().hidden = true;
-    $(".mock-bar").hidden = true;
+    $("#mock-bar").hidden = true;
     session.remove("mock");
     filters.redraw();
     modes.ended();
-    if (done.length) summary();
-  }
-
-  function summary() {
-    const known = done.filter(({ mark }) => mark === "known").length;
-    const minutes = Math.max(1, Math.round(done.reduce((sum, { seconds }) => sum + seconds, 0) / 60));
-    $(".mock-result").textContent = `${count(done.length, "question")} in ${count(minutes, "minute")}, ${known} known.`;
-    const names = { learn: "To learn", shaky: "Shaky", known: "Known", "": "Skipped" };
-    $(".mock-list").replaceChildren(...done.map(({ card, mark, said: words, seconds }) => {
-      const link = make("a", { href: `#${card.element.id}` }, titleOf(card));
-      link.addEventListener("click", () => $("#mock-summary").close("close"));
-      const facts = make("p", { className: "mock-facts" }, `${card.id} · ${$(".level", card.element).textContent} · ${names[mark]} · ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
-      const box = make("li", {}, link, facts);
-      if (words) box.append(make("details", {}, make("summary", {}, "What you said"), make("p", { className: "mock-words" }, words)));
-      return box;
-    }));
-    $("#mock-summary").returnValue = "";
-    $("#mock-summary").showModal();
-  }
-
-  /** The summary as text, for a friend who listens or for one's own papers. */
-  function copySummary() {
-    const lines = done.map(({ card, mark, said: words }) => `${card.id} (${mark || "skipped"}): ${questionOf(card)}${words ? `\n  ${words.replace(/\n/g, "\n  ")}` : ""}`);
-    copy([$(".mock-result").textContent, ...lines].join("\n\n"), "Summary");
-  }
-
-  function speak() {
-    if (listening) {
-      listening.stop();
-      return;
-    }
-    listening = new Recognition();
-    listening.continuous = true;
-    listening.lang = "en-US";
-    listening.addEventListener("result", (event) => {
-      for (const result of [...event.results].slice(event.resultIndex)) {
-        if (result.isFinal) said().value = `${said().value} ${result[0].transcript.trim()}`.trim();
-      }
-      keep();
-    });
-    listening.addEventListener("error", () => toast("The browser does not listen here; type your answer."));
-    listening.addEventListener("end", () => {
-      listening = null;
-      $('[data-mock="speak"]').setAttribute("aria-pressed", "false");
-    });
-    listening.start();
-    $('[data-mock="speak"]').setAttribute("aria-pressed", "true");
+    if (done.length) mockSummary.show(done);
   }
 
   function keep() {
@@ -241,9 +193,9 @@ const mock = (() => {
     $("#mock-summary").addEventListener("close", (event) => {
       if (event.target.returnValue === "again") begin(length);
     });
-    const actions = { reveal, skip, end, speak, copy: copySummary };
-    for (const button of $$("[data-mock]")) button.addEventListener("click", () => actions[button.dataset.mock]());
-    for (const button of $$("[data-mock-rate]")) button.addEventListener("click", () => rate(button.dataset.mockRate));
+    const actions = { reveal, skip, end, speak: () => speech.toggle(said(), keep), copy: mockSummary.copied };
+    for (const button of $$(":is(#mock-panel, #mock-bar, #mock-summary) [data-mock]")) button.addEventListener("click", () => actions[button.dataset.mock]());
+    for (const button of $$("#mock-bar [data-mock-rate]")) button.addEventListener("click", () => rate(button.dataset.mockRate));
     said().addEventListener("input", keep);
     said().addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && seen < 0) reveal();

@@ -6,7 +6,7 @@ from email.utils import format_datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.answer.reply.headers import requests_per_minute, retry_after, span, wait_asked
+from pipeline.answer.pace.headers import requests_per_minute, retry_after, span, wait_asked
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

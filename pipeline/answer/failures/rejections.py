@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from pipeline.answer.provider.causes import ABOUT_FIGURES
-from pipeline.answer.provider.numbers import NO_LIMITS, Limits, limits_in
+from pipeline.answer.failures.causes import ABOUT_FIGURES
+from pipeline.answer.failures.numbers import NO_LIMITS, Limits, limits_in
 from pipeline.answer.reply.failure import Failure
 
 # The names under which endpoints take the token limit; it is recorded with an answer, not keyed.

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 
-from pipeline.answer.provider.causes import ABOUT_FIGURES, Cause, cause_of
+from pipeline.answer.failures.causes import ABOUT_FIGURES, Cause, cause_of
 from pipeline.answer.reply.failure import ELSEWHERE, UNREACHABLE, UNTRUSTED, WRONG_KIND, Failure
 
 

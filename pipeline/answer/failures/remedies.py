@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from pipeline.answer.provider.causes import Cause, cause_of
+from pipeline.answer.failures.causes import Cause, cause_of
 from pipeline.answer.reply.failure import ELSEWHERE, UNREACHABLE, WRONG_KIND, Failure
 from pipeline.network import UNTRUSTED_HINT
 

@@ -7,7 +7,7 @@ _NUMBER = r"(\d[\d,_]*\d|\d)"
 _CONTEXT = (
     rf"(?:context|sequence|n_ctx|max_model_len|max_seq_len|window)[^.\d]{{0,40}}?{_NUMBER}",
     rf"{_NUMBER}[ -]?tokens? (?:context|window)",
-    rf"tokens?`? must be (?:<=|less than or equal to|at most) {_NUMBER}",
+    rf"tokens?`? \+ .{{0,40}}must be (?:<=|less than or equal to|at most) {_NUMBER}",
 )
 _PROMPT = (
     rf"{_NUMBER}(?: tokens?)? (?:in|from|for|of) (?:the |your )?(?:text |input )?(?:messages?|prompts?|input)",
@@ -18,7 +18,7 @@ _PROMPT = (
     rf"request \({_NUMBER} tokens\)",
 )
 _MINUTE = re.compile(rf"limit\W{{1,3}}{_NUMBER}\W.{{0,30}}requested\W{{1,3}}{_NUMBER}", re.I)
-_EXCLUSIVE = re.compile(r"\(exclusive\)|\d\)|less than (?!or)", re.I)
+_EXCLUSIVE = re.compile(r"\(exclusive\)|[\[(]\d+, ?\d+\)|less than (?!or)", re.I)
 _LEAST = 16  # smaller numbers are ranges' beginnings and indices
 _OVERHEAD = 16  # tokens that a chat template adds beside what is counted
 

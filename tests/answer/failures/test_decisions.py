@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipeline.answer.provider.decisions import BY_CLASS, Decision, decide
-from pipeline.answer.provider.rejections import Sent, What, rejection_of
-from pipeline.answer.provider.remedies import remedy
+from pipeline.answer.failures.decisions import BY_CLASS, Decision, decide
+from pipeline.answer.failures.rejections import Sent, What, rejection_of
+from pipeline.answer.failures.remedies import remedy
 from pipeline.answer.reply.failure import ELSEWHERE, UNREACHABLE, UNTRUSTED, WRONG_KIND, Failure
 
 
