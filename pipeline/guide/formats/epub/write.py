@@ -9,7 +9,7 @@ from pipeline.guide.contents.chapters import Guide
 from pipeline.guide.contents.editions import Edition
 from pipeline.guide.contents.labels import answered_by
 from pipeline.guide.formats.document import Blocks, compose, front
-from pipeline.guide.formats.epub.contents import question_titles, with_titles
+from pipeline.guide.formats.epub.contents import completed, question_titles
 from pipeline.guide.formats.epub.cover import cover
 from pipeline.guide.formats.epub.formula_pictures import formulas_as_pictures
 from pipeline.guide.formats.html.font import math_font
@@ -52,7 +52,7 @@ def write_epub(
             if not unwritten:
                 raise
             content = _written(guide, shown, placed, edition, folder)
-    replace_file(file, with_titles(content, question_titles(guide, blocks)))
+    replace_file(file, completed(content, question_titles(guide, blocks)))
     return tuple(f"EPUB: {problem}" for problem in (*problems, *unwritten))
 
 
