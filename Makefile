@@ -14,6 +14,7 @@ ONLY ?=
 LEVEL ?=
 LIMIT ?=
 CONCURRENCY ?=
+SOURCE ?=
 DATA ?=
 OUTPUT ?=
 FORMAT ?=
@@ -21,7 +22,7 @@ EDITION ?=
 
 comma := ,
 option = $(if $($(1)),--$(2) '$($(1))')
-FOLDERS = $(call option,DATA,data) $(call option,OUTPUT,output)
+FOLDERS = $(call option,SOURCE,source) $(call option,DATA,data) $(call option,OUTPUT,output)
 ASKED = $(call option,MODEL,model) $(call option,BASE_URL,base-url) $(call option,PROMPT,prompt)
 CHOSEN = $(call option,ONLY,only) $(call option,LEVEL,level) $(call option,LIMIT,limit) $(call option,CONCURRENCY,concurrency)
 BOOK = $(call option,BOOK_URL,book-url)
@@ -29,8 +30,7 @@ FORMATS = $(call option,FORMAT,format)
 EDITIONS = $(call option,EDITION,edition)
 MODELS = $(foreach model,$(subst $(comma), ,$(MODEL)),--model '$(model)')
 
-.PHONY: release help demo guide scrape answer build-guide status estimate review compare check-answers \
-	test test-all check lint bench clean-env
+.PHONY: release help demo guide scrape answer build-guide status estimate review compare check-answers test test-all test-servers check lint bench vendor
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -41,7 +41,7 @@ demo: $(VENV)/ready ## See all of it on the sample book: no key, no outside netw
 guide: $(VENV)/ready ## The real book: scrape, answer, build-guide (MODEL=reference where none is named).
 	$(RUN) guide $(BOOK) $(ASKED) $(CHOSEN) $(FORMATS) $(FOLDERS)
 
-scrape: $(VENV)/ready ## Read the book's questions into data/questions.jsonl.
+scrape: $(VENV)/ready ## Read the questions of the book (or of SOURCE=mine.toml).
 	$(RUN) scrape $(BOOK) $(FOLDERS)
 
 answer: $(VENV)/ready ## Ask MODEL what is missing or stale.
@@ -71,6 +71,9 @@ test: $(VENV)/ready-for-tests ## Run the tests: all of them where CI is set, els
 test-all: $(VENV)/ready-for-tests ## Run the slow tests, too.
 	$(BIN)/python -m pytest --numprocesses auto
 
+test-servers: $(VENV)/ready-for-servers ## Run the whole path through real servers (LiteLLM, llama.cpp with a small model; minutes to install).
+	$(BIN)/python -m pytest tests/servers
+
 lint: $(VENV)/ready-for-tests ## Style, types, import contracts.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -87,6 +90,10 @@ release: $(VENV)/ready-for-tests ## Build sdist and wheel into dist/ and check w
 bench: $(VENV)/ready-for-tests ## Measure speed and memory on loopback.
 	$(BIN)/python bench/answering.py
 	$(BIN)/python bench/building.py
+	$(BIN)/python bench/page.py
+
+vendor: $(VENV)/ready ## Bundle the page's libraries anew (needs npm; nothing else does).
+	$(BIN)/python pipeline/guide/formats/html/vendor/bundle.py
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -100,3 +107,7 @@ $(VENV)/ready: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/ready-for-tests: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@ $(VENV)/ready
+
+$(VENV)/ready-for-servers: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,servers]'
+	@touch $@ $(VENV)/ready $(VENV)/ready-for-tests

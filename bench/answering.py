@@ -133,6 +133,21 @@ def under_limit(folder: Path, count: int) -> list[str]:
     return rows
 
 
+def under_faults(folder: Path, count: int) -> list[str]:
+    """A tenth of mixed faults (500, 503, reset, stall, empty, truncated JSON): lost, and the wall of each."""
+    data = folder / f"faults-{count}"
+    make_book(data, count)
+    rows, walls = [], {}
+    for kind in ("sdk", "ours"):
+        options = ("--latency", "0.3", "--fail-rate", "0.1", "--stall", "30")
+        with server(*options) as (url, counts):
+            sdk = loop("sdk", url, data, 64, "--retry", "--timeout", "3")
+            walls[kind], said, _ = timed(ours(url, data, 64, "--timeout", "3") if kind == "ours" else sdk)
+        good = json.loads(said).get("answered", json.loads(said).get("answers"))
+        rows.append(f"| {kind} | {count - good} lost | {counts[0]['calls']} calls | {walls[kind]:.1f} s |")
+    return [*rows, f"| ours / sdk | | | {walls['ours'] / walls['sdk']:.2f} |"]
+
+
 def bad_key(folder: Path) -> str:
     """Calls that a wrong key costs, with 32 at once."""
     data = folder / "bad-key"
@@ -196,6 +211,7 @@ def main() -> None:
         print(speed(folder, "5,000 of 0.2 s, 128 at once", 5000 // scale, 0.2, 128), flush=True)
         print(speed(folder, "20,000 of no latency, 128 at once", 20_000 // scale, 0.0, 128), flush=True)
         print("\n" + "\n".join(under_limit(folder, 1500 // scale)), flush=True)
+        print("\n" + "\n".join(under_faults(folder, 1500 // scale)), flush=True)
         print("\n- " + "\n- ".join([bad_key(folder), *start(folder)]), flush=True)
         print("- " + "\n- ".join(memory(folder, (334, 100_000 // scale))))
 

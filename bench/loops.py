@@ -1,6 +1,6 @@
 """The floors that `mlguide answer` is measured against: two bare loops over the same requests.
 
-usage: loops.py sdk|aiohttp URL BODIES CONCURRENCY [--retry]
+usage: loops.py sdk|aiohttp URL BODIES CONCURRENCY [--retry] [--timeout SECONDS]
 
 ``sdk`` is what a careful user would write with AsyncOpenAI on its aiohttp transport and a semaphore (its own
 retries with --retry); ``aiohttp`` is the limit of Python here. Neither keeps an answer. Prints a JSON line:
@@ -22,7 +22,9 @@ async def sdk(url: str, path: str, concurrency: int, *, retry: bool) -> dict[str
     import openai
 
     http = openai.DefaultAioHttpClient()
-    client = openai.AsyncOpenAI(base_url=url, api_key="k", http_client=http, max_retries=2 if retry else 0)
+    timeout = float(sys.argv[sys.argv.index("--timeout") + 1]) if "--timeout" in sys.argv else 600.0
+    retries = 2 if retry else 0
+    client = openai.AsyncOpenAI(base_url=url, api_key="k", http_client=http, max_retries=retries, timeout=timeout)
     slots = asyncio.Semaphore(concurrency)
     outcome = {"answers": 0, "lost": 0}
 
@@ -31,7 +33,7 @@ async def sdk(url: str, path: str, concurrency: int, *, retry: bool) -> dict[str
             try:
                 reply = await client.chat.completions.create(**body)  # type: ignore[call-overload]
                 outcome["answers" if reply.choices[0].message.content else "lost"] += 1
-            except openai.OpenAIError:
+            except (openai.OpenAIError, ValueError, TypeError, AttributeError):  # odd bodies pass the SDK
                 outcome["lost"] += 1
 
     await asyncio.gather(*(one(body) for body in bodies(path)))

@@ -32,8 +32,8 @@ class _ByStage(TyperGroup):
 app = typer.Typer(
     name="mlguide",
     cls=_ByStage,
-    help="Turns the questions of Chip Huyen's Machine Learning Interviews Book into a study guide, "
-    "answered by the model you choose: scrape, answer, build-guide.",
+    help="Turns a book's questions (by default those of Chip Huyen's Machine Learning Interviews Book) into a study "
+    "guide, answered by the model you choose: scrape, answer, build-guide.",
     no_args_is_help=True,
     rich_markup_mode=None,  # plain help: rich would double the time that --help takes
     pretty_exceptions_enable=False,
@@ -64,14 +64,27 @@ def scrape(
     accept_changes: Annotated[
         bool, typer.Option("--accept-changes", help="Take a result with fewer questions.")
     ] = False,
+    attempt: Annotated[
+        bool, typer.Option("--try", help="Show what the rules take, page by page, and write nothing.")
+    ] = False,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Look at the site at --book-url, and print a source file for it.")
+    ] = False,
+    page: Annotated[str, typer.Argument(help="With --try: this page alone, by key, file name or path.")] = "",
     site: Site,
     common: Common,
 ) -> None:
     """Read the book's questions from its site, with their pictures."""
     with _screen(common) as screen:
-        from pipeline.commands.scrape import scrape as run
+        from pipeline.commands import scrape as commands
 
-        run(screen, _settings(site, common), offline=offline, accept_changes=accept_changes)
+        settings = _settings(site, common)
+        if suggest:
+            commands.suggest(screen, settings, page)
+        elif attempt or page:
+            commands.try_page(screen, settings, page, offline=offline)
+        else:
+            commands.scrape(screen, settings, offline=offline, accept_changes=accept_changes)
 
 
 @app.command()
@@ -182,7 +195,7 @@ def estimate(asked: Asked, chosen: Chosen, sampling: Sampling, common: Common) -
 @with_options
 def batch(
     *,
-    action: Annotated[str, typer.Argument(help="submit, status, collect or cancel")],
+    action: Annotated[str, typer.Argument(help="submit, status, collect, cancel or forget")],
     asked: Asked,
     chosen: Chosen,
     sampling: Sampling,
@@ -215,7 +228,7 @@ def edit(
 @with_options
 def review(
     *,
-    model: Annotated[str | None, typer.Option(help="Model whose answers to review")] = None,
+    model: Annotated[str | None, typer.Option(help="Model whose answers to review, or several with commas")] = None,
     judge: Annotated[str | None, typer.Option(help="Ask this model for a verdict on each answer as well")] = None,
     summary: Annotated[bool, typer.Option("--summary", help="Show the score of the last review, and end.")] = False,
     base_url: Annotated[str | None, typer.Option(help="The judge's endpoint [default: OpenAI's]")] = None,
@@ -275,10 +288,13 @@ def _screen(common: Common) -> Any:
 
 def _settings(*groups: Any, **own: Any) -> Any:
     """The settings of a command from what was given to it, environment and ``.env``."""
+    from pipeline.commands.shared import adopt_old_folders
     from pipeline.settings import Settings, read_settings
 
     options = {**given(*groups), **own}
-    return read_settings(**{name: value for name, value in options.items() if name in Settings.model_fields})
+    settings = read_settings(**{name: value for name, value in options.items() if name in Settings.model_fields})
+    adopt_old_folders(settings)
+    return settings
 
 
 def _choice(chosen: Chosen, **how: bool) -> Any:

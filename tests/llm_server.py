@@ -89,10 +89,16 @@ Handler = Callable[[Call], "Reply | Awaitable[Reply]"]
 
 
 class LlmServer:
-    """Serves one handler; ``calls`` holds every request in the order of arrival."""
+    """Serves one handler; ``calls`` holds every request in the order of arrival.
 
-    def __init__(self, handler: Handler, *, keep: bool = True) -> None:
+    The question what the server is (``GET /v1/models``) is counted apart and answered by ``models``.
+    """
+
+    def __init__(self, handler: Handler, *, keep: bool = True, models: "Reply | None" = None) -> None:
         self.handler = handler
+        self.models = models or error(404, "no list of models")
+        self.looked_up = 0
+        self.port = 0
         self.calls: list[Call] = []
         self.count = 0
         self.active = self.most_active = 0
@@ -101,8 +107,9 @@ class LlmServer:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> str:
+        """Listens, at a port of its own or at ``port``."""
         loop = asyncio.get_running_loop()
-        self._listening = await loop.create_server(lambda: _Connection(self), "127.0.0.1", 0, backlog=1024)
+        self._listening = await loop.create_server(lambda: _Connection(self), "127.0.0.1", self.port, backlog=1024)
         return f"http://127.0.0.1:{self._listening.sockets[0].getsockname()[1]}/v1"
 
     def __enter__(self) -> "LlmServer":
@@ -169,6 +176,10 @@ class _Connection(asyncio.Protocol):
         self._buffer = rest[length:]
         method, path, _ = lines[0].split(" ")
         server = self._server
+        if method == "GET" and path.endswith("/models"):
+            server.looked_up += 1
+            self._send(server.models)
+            return
         server.count += 1
         call = Call(time.monotonic(), method, path, headers, rest[:length], server.count)
         if server._keep:
@@ -183,6 +194,9 @@ class _Connection(asyncio.Protocol):
             self._transport.close()
             return
         call.status = reply.status
+        self._send(reply)
+
+    def _send(self, reply: Reply) -> None:
         headers = {"Content-Type": reply.content_type, "Content-Length": str(len(reply.body)), **reply.headers}
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         reason = _REASONS.get(reply.status, "Status")
@@ -222,13 +236,14 @@ def bucket_limit(per_minute: float, burst: float, delay: float) -> Handler:
     return handle
 
 
-def faulty(rate: float, delay: float, seed: int = 0) -> Handler:
-    """Good answers but for a share of 500, 503, cut connections, empty and broken replies."""
+def faulty(rate: float, delay: float, seed: int = 0, stall: float = 0.0) -> Handler:
+    """Good answers but for a share of 500, 503, cut connections, stalls, empty and broken replies."""
     chance = random.Random(seed)
+    good = completion("word " * 350, delay=delay)
 
     def handle(call: Call) -> Reply:
         if chance.random() >= rate:
-            return completion(delay=delay)
+            return good
         faults = [
             error(500),
             error(503, Retry_After="0.1"),
@@ -237,6 +252,8 @@ def faulty(rate: float, delay: float, seed: int = 0) -> Handler:
             completion(""),
             Reply(body=b"<html>busy</html>", content_type="text/html"),
             Reply(body=b'{"choices": null}'),
+            Reply(body=good.body[: len(good.body) // 2]),
+            *([Reply(delay=stall, cut=True)] if stall else []),
         ]
         return chance.choice(faults)
 
@@ -250,6 +267,7 @@ def main() -> None:
     parser.add_argument("--rpm", type=float, default=0.0)
     parser.add_argument("--burst", type=float, default=64)
     parser.add_argument("--fail-rate", type=float, default=0.0)
+    parser.add_argument("--stall", type=float, default=0.0)
     parser.add_argument("--bad-key", action="store_true")
     options = parser.parse_args()
     good = completion("word " * options.words, delay=options.latency)
@@ -257,7 +275,7 @@ def main() -> None:
     if options.rpm:
         handler = bucket_limit(options.rpm, options.burst, options.latency)
     if options.fail_rate:
-        handler = faulty(options.fail_rate, options.latency)
+        handler = faulty(options.fail_rate, options.latency, stall=options.stall)
     if options.bad_key:
         handler = lambda call: error(401, "Incorrect API key provided", code="invalid_api_key")  # noqa: E731
     server = LlmServer(handler, keep=False)

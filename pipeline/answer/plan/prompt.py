@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 
 from pipeline.errors import UsageError
-from pipeline.records import Image, Question, fold
+from pipeline.records import Book, Image, Question, fold
 
 _LEVELS = {"E": "level-E.md", "M": "level-M.md", "H": "level-H.md", None: "level-none.md"}
 # A prompt hash is three hashes of this many hex digits: persona, guideline of the level, question template.
@@ -51,6 +51,10 @@ class Asked:
         """What it comes to as a rule: four bytes a token of English, 800 a picture."""
         return self._size // 4 + 800 * self._count(figures=figures) + 16
 
+    def fewest_tokens(self) -> int:
+        """Far fewer than any tokenizer makes of it; a server that counts fewer has not read all of it."""
+        return self._size // 80
+
     def least_tokens(self) -> int:
         """No tokenizer in use takes more than eight bytes of English for one token on average."""
         return self._size // 8
@@ -62,19 +66,24 @@ class Asked:
     def _count(self, *, figures: bool) -> int:
         return len(self.images) if figures else 0
 
-    def messages(self, data: Path, *, figures: bool = True) -> list[dict[str, Any]]:
+    def messages(self, data: Path, *, figures: bool = True, system: bool = True) -> list[dict[str, Any]]:
         """The messages as sent, pictures as base64; without them where ``figures`` is false.
+
+        Where ``system`` is false, persona and guideline stand in front of the question, in the user's message.
 
         Raises:
             UsageError: a picture is not in the data folder, or is not the one that was scraped.
         """
         pictures = [_picture(data, image) for image in self.images] if figures else []
+        if not system:
+            return _messages("", f"{self.system}\n\n{self.user}", pictures)
         return _messages(self.system, self.user, pictures)
 
 
 def _messages(system: str, user: str, pictures: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     content: Any = [{"type": "text", "text": user}, *pictures] if pictures else user
-    return [{"role": "system", "content": system}, {"role": "user", "content": content}]
+    asked = [{"role": "user", "content": content}]
+    return [{"role": "system", "content": system}, *asked] if system else asked
 
 
 def _picture(data: Path, image: Image) -> dict[str, Any]:
@@ -95,15 +104,15 @@ class Prompt:
 
     Args:
         folder: its name is the prompt's name.
+        book: whose questions are asked; the persona may name it (``{{ book.language }}``).
 
     Raises:
         UsageError: a file is missing or is not a template; names file and line.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, book: Book | None = None) -> None:
         self.name = folder.name
         self._folder = folder
-        self._persona = self._read("persona.md")
         self._levels = {level: self._read(file) for level, file in _LEVELS.items()}
         template = self._read("question.md.j2")
         environment = jinja2.Environment(
@@ -112,10 +121,11 @@ class Prompt:
             lstrip_blocks=True,
             autoescape=False,  # noqa: S701 - the result is a prompt in Markdown, not a page
         )
-        try:
-            self._template = environment.from_string(template)
-        except jinja2.TemplateSyntaxError as error:
-            raise UsageError(f"{folder / 'question.md.j2'}, line {error.lineno}: {error.message}.") from error
+        self._template = self._compiled(environment, "question.md.j2", template)
+        self._persona = self._read("persona.md")
+        # A persona without a place for the book's own words is no template, whatever signs it holds.
+        if book is not None and "{{ book." in self._persona:
+            self._persona = self._compiled(environment, "persona.md", self._persona).render(book=book)
         self._hashes = {level: _hashes(self._persona, text, template) for level, text in self._levels.items()}
 
     def ask(self, question: Question, earlier: Sequence[Question]) -> Asked:
@@ -141,6 +151,12 @@ class Prompt:
             images=question.images,
             prompt_hash=self._hashes[question.level],
         )
+
+    def _compiled(self, environment: jinja2.Environment, name: str, text: str) -> jinja2.Template:
+        try:
+            return environment.from_string(text)
+        except jinja2.TemplateSyntaxError as error:
+            raise UsageError(f"{self._folder / name}, line {error.lineno}: {error.message}.") from error
 
     def _read(self, name: str) -> str:
         try:

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from pipeline.answer.pace.limiter import Closed
+from pipeline.answer.pace.ends import Closed
 from pipeline.answer.plan.jobs import Job
 from pipeline.answer.run.question import Asker, Ended
 from pipeline.records import Answer

@@ -20,6 +20,11 @@ LAYERS = {
 }
 
 
+def licence(book: Book) -> str:
+    """The licence that a book states, as a sentence; empty where it states none."""
+    return f" Licence of its text: {book.license}." if book.license else ""
+
+
 def front_page(book: Book, totals: Totals) -> list[str]:
     """The paragraphs of the front page, Markdown: what this is, whose, how it was checked, at what cost."""
     levels = ", ".join(f"{count} {LEVELS[level]}" for level, count in totals.levels.items())
@@ -27,7 +32,7 @@ def front_page(book: Book, totals: Totals) -> list[str]:
     said = [
         f"A study guide to the questions of *{book.title}* by {author}. "
         f"It is not by the author of the book, who has not checked it. Read the book at <{book.url}>. "
-        f"{book.rights}",
+        f"{book.rights}{licence(book)}".rstrip(),
         f"**{totals.questions} questions** in {counted(totals.chapters, 'chapter')}: {levels}.",
         *(model_line(model) for model in totals.models),
     ]

@@ -27,6 +27,8 @@ _WORDS: Mapping[Level, str] = {
 _STARS: Mapping[Level, str] = {"E": "{1}", "M": "{2}", "H": "{3,5}"}
 _NAMES = ("badge", "label", "tag", "level", "difficulty", "chip", "pill")
 _BADGES = ", ".join(f"{element}[class*={name}]" for element in ("span", "b", "small") for name in _NAMES)
+_ENDS = re.compile(r"^\S+(?=\s)|(?<=\s)\S+$")
+_JOINERS = "\u200d\ufe0f"  # what holds an emoji together may be left over
 _STAR = "(?:[★⭐🌟]\ufe0f?\\s?)"
 
 
@@ -78,15 +80,25 @@ class LevelMarks:
                 return level
         return None if self._own else _usual_label(label)
 
+    def inside(self, text: str) -> Level | None:
+        """The level whose mark, by the source's own patterns, stands anywhere in a text."""
+        return self.of_label(text) if self._own else None
+
     def _in_block(self, block: str, *, first: bool) -> tuple[Level | None, str]:
         if not self._own:
             return _usual(block, first=first)
         if first or len(block) <= 80:
             for level, name, pattern in self._own:
-                if found := pattern.search(block):
+                # A pattern from ^ to $ means the whole mark, which stands before or after the words.
+                places = (pattern.search(block), *(_whole(pattern, word) for word in _ENDS.finditer(block)))
+                if found := next(filter(None, places), None):
                     self.used[name] += 1
                     return level, _without(block, found)
         return None, block
+
+
+def _whole(pattern: re.Pattern[str], word: re.Match[str]) -> re.Match[str] | None:
+    return word if pattern.search(word[0]) else None
 
 
 def _usual(block: str, *, first: bool) -> tuple[Level | None, str]:
@@ -95,7 +107,7 @@ def _usual(block: str, *, first: bool) -> tuple[Level | None, str]:
         patterns = [rf"^\W*(?i:level|difficulty)\W*[:：]\W*(?i:{words})\W*$"]
         if first:
             patterns += [rf"^[*_]*[\[(](?i:{words})[\])][*_]*[:.]?\s*", rf"\s*[*_]*[\[(](?i:{words})[\])][*_]*$"]
-            patterns += [rf"^{stars}(?![★⭐🌟])", rf"(?<![★⭐🌟])(?<![★⭐🌟] ){stars}$"]
+            patterns += [rf"^{stars}(?![★⭐🌟])", rf"(?<![★⭐🌟])(?<![★⭐🌟] ){stars}(?=[*_]*$)"]
         for pattern in patterns:
             if found := re.search(pattern, block):
                 return level, _without(block, found)
@@ -111,7 +123,7 @@ def _usual_label(label: str) -> Level | None:
 
 def _without(block: str, found: re.Match[str]) -> str:
     """The block without its mark, and without the white space that the mark leaves inside bold."""
-    before, after = block[: found.start()], block[found.end() :]
+    before, after = block[: found.start()].rstrip(_JOINERS), block[found.end() :].lstrip(_JOINERS)
     joined = f"{before.rstrip()} {after.lstrip()}" if before.strip() and after.strip() else f"{before}{after}"
     return re.sub(r"^(\*\*|\*)\s+|\s+(\*\*|\*)$", r"\1\2", joined.strip())
 

@@ -9,7 +9,8 @@ from email.utils import format_datetime
 import pytest
 
 from pipeline.answer import RetryPolicy
-from pipeline.answer.pace.limiter import GivenUp, RateLimiter
+from pipeline.answer.pace.ends import GivenUp
+from pipeline.answer.pace.limiter import RateLimiter
 from pipeline.errors import ProviderError
 from tests.answer.conftest import Book, gaps_between, in_turn
 from tests.answer.virtual import run_virtually

@@ -65,7 +65,7 @@ def _written(guide: Guide, blocks: Blocks, pictures: Mapping[str, str], edition:
     meta = {
         "title": f"Study guide: {guide.book.title}",
         "author": answered_by(guide.models),
-        "lang": "en",
+        "lang": guide.book.language,
         "identifier": f"urn:mlguide:{guide.edition}" + ("" if edition == "full" else f"-{edition}"),
         "date": made.date().isoformat(),
     }

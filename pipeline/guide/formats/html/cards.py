@@ -4,18 +4,23 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from markupsafe import Markup, escape
 
 from pipeline.guide.contents.agreement import differs
 from pipeline.guide.contents.chapters import Card, Take
+from pipeline.guide.contents.evidence import Evidence, evidence
 from pipeline.guide.contents.labels import LAYERS, LEVELS
 from pipeline.guide.contents.provenance import REFERENCE, Provenance, money, provenance
 from pipeline.guide.contents.texts import take_key
 from pipeline.guide.formats.html.names import day, label, section_key, sentence
 from pipeline.guide.formats.html.pictures import Pictures
 
+_TITLE = 100  # letters
+_TAG = re.compile(r"<[^>]*>")
 _CODE = re.compile(r"`([^`]+)`")
+_BRACKET = re.compile(r'(<mo)(?: stretchy="true"|( stretchy="false")) form="(?:prefix|postfix)"(>[()\[\]]</mo>)')
 # Pandoc's formula: what is seen, then its LaTeX as an annotation. The LaTeX becomes an attribute: browsers
 # without MathML's semantics would show it, and a search would find what nobody sees.
 _FORMULA = re.compile(
@@ -46,6 +51,8 @@ class TakeView:
     status: str
     objection: str
     facts: tuple[str, ...]
+    evidence: Evidence
+    derived: Markup
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,7 @@ class CardView:
     """A card as the template needs it.
 
     Attributes:
+        title: the question as plain text, cut to a line, for whoever hears the headings.
         checks: the statuses of all its takes, by which a reader filters, parted by spaces.
         version: changes when an answer changes, so that a reader's mark can say so.
     """
@@ -68,6 +76,7 @@ class CardView:
     id: str
     anchor: str
     number: str
+    title: str
     url: str
     level: str
     level_name: str
@@ -104,6 +113,7 @@ class CardMaker:
             id=question.id,
             anchor=card.anchor,
             number=question.number,
+            title=_title(text),
             url=question.url,
             level=question.level or "",
             level_name=sentence(LEVELS[question.level]),
@@ -136,6 +146,8 @@ class CardMaker:
             status=said.status,
             objection=sentence(said.objection),
             facts=_facts(said),
+            evidence=evidence(card, take),
+            derived=layer("derived"),
         )
 
     def _list(self, card: Card, name: str) -> tuple[Markup, ...]:
@@ -149,8 +161,17 @@ class CardMaker:
         return Markup(_FORMULA.sub(_with_tex, html))  # noqa: S704  # fragments are sanitised where they are made
 
 
+def _title(html: str) -> str:
+    said = " ".join(unescape(_TAG.sub("", html)).split())
+    return said if len(said) <= _TITLE else f"{said[:_TITLE].rsplit(' ', 1)[0]} …"
+
+
 def _with_tex(match: re.Match[str]) -> str:
     before, attributes, seen, tex, after = match.groups()
+    # In a line is where a formula stands unless it is said otherwise.
+    attributes = attributes.replace(' display="inline"', "")
+    # What browsers take for granted: a bracket's form, that it stretches, that a cell is centred.
+    seen = _BRACKET.sub(r"\1\2\3", seen).replace(' columnalign="center"', "")
     formula = f'<math{attributes} data-tex="{tex.strip().replace(chr(34), "&quot;")}">{seen}</math>'
     # Browsers would begin a line with the comma after a formula.
     return f'<span class="held">{before}{formula}{after}</span>' if before or after else formula

@@ -152,6 +152,7 @@ def _look(guide: Guide, paper: Paper) -> str:
         "title": f"Study guide: {guide.book.title}",
         "author": answered_by(guide.models),
         "paper": _PAPERS[paper],
+        "lang": guide.book.language.split("-")[0].lower(),
     }
     look = (Path(__file__).parent / "header.typ").read_text(encoding="utf-8")
     for name, value in values.items():
