@@ -1,11 +1,12 @@
 """Markdown → fragments of HTML that may go into a page or a flash card as they are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.guide.text import pandoc
+from pipeline.guide.text.array_rules import has_rules, rules_of
 from pipeline.guide.text.cache import cached
 from pipeline.guide.text.markdown_dialect import READER
 from pipeline.guide.text.normalise import normalise
@@ -13,7 +14,7 @@ from pipeline.guide.text.sanitise import fragments_of
 from pipeline.guide.text.syntax_tree import TooDeep, cleaned, formulas, verbatim, without
 
 # Raised when the mending, cleaning or sanitising changes, so that fragments in caches are made again.
-_VERSION = "4"
+_VERSION = "5"
 _MATHS = {"html": "--mathml", "anki": "--mathjax"}
 
 
@@ -78,9 +79,17 @@ def _read(texts: dict[str, str]) -> dict[str, Any]:
         blocks, more = without(blocks, unset)
         done[key] = {
             "blocks": blocks,
-            "problems": list(dict.fromkeys([*mended[key].problems, *problems, *more])),
+            "problems": list(dict.fromkeys([*mended[key].problems, *problems, *more, *_without_rules(blocks)])),
         }
     return done
+
+
+def _without_rules(blocks: list[pandoc.Node]) -> Iterator[str]:
+    """The formulas whose arrays lose their rules in MathML and in the PDF."""
+    for tex in formulas(blocks):
+        if has_rules(tex) and rules_of(tex) is None:
+            said = " ".join(tex.split())[:80]
+            yield f"the lines of an array are not drawn, since its formula has more than one: {said}"
 
 
 def _safe(parsed: list[pandoc.Node] | pandoc.Failed, text: str) -> tuple[list[pandoc.Node], tuple[str, ...]]:

@@ -9,6 +9,8 @@ import re
 from lxml import html
 from lxml.html import HtmlElement
 
+from pipeline.guide.text.ruled import draw_rules
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -54,6 +56,8 @@ def _fragment(div: HtmlElement) -> str:
         _plain_code(pre)
     for element in list(div.iterdescendants()):
         _let_through(element)
+    for math in div.iter("math"):
+        draw_rules(math)
     for element in list(div.iter("table", "math")):
         _in_scroll(element)
     whole = str(html.tostring(div, encoding="unicode", with_tail=False))

@@ -172,7 +172,10 @@ def test_who_changes_the_looks_says_when():
     """Anki takes over a note type only from a deck that is newer; so with the looks goes a date: ``_LOOKS_CHANGED``."""
     looks = "".join((anki._FRONT, anki._BACK, (Path(anki.__file__).parent / "anki.css").read_text("utf-8")))
 
-    assert (f"{anki._LOOKS_CHANGED:%Y-%m-%d}", sha256(looks.encode()).hexdigest()[:16]) == ("2026-11-26", "931d9c916997ffae")
+    assert (f"{anki._LOOKS_CHANGED:%Y-%m-%d}", sha256(looks.encode()).hexdigest()[:16]) == (
+        "2026-11-26",
+        "931d9c916997ffae",
+    )
 
 
 def test_a_drawing_of_an_answer_comes_along_on_paper_of_its_own(collection, tmp_path, cache):

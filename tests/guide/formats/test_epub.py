@@ -22,6 +22,8 @@ EPUBCHECK = next(
     (path for path in ("/usr/bin/epubcheck", "/usr/share/java/epubcheck.jar") if Path(path).is_file()), None
 )
 
+RULES = r"$$\begin{array}{c|c} a & b \\ \hline c & d \end{array}$$"
+
 
 def written(guide, folder: Path, cache: Path | None = None, edition: Edition = "full") -> Path:
     (folder / "one.png").write_bytes(made_up.picture(200))
@@ -137,6 +139,15 @@ def test_a_drawing_of_an_answer_is_in_it_on_paper_of_its_own(tmp_path):
     assert 'alt="A line."' in "".join(pages(file).values())
 
 
+def test_the_rules_of_an_array_are_drawn(tmp_path):
+    question = made_up.question()
+    found = pages(written(made_up.guide([question], [made_up.answer(question, RULES)]), tmp_path))
+    text = "".join(page for name, page in found.items() if "/ch" in name)
+
+    assert re.findall(r'<mtd[^>]*class="([^"]*)"', text) == ["rule-bottom rule-right", "rule-bottom", "rule-right"]
+    assert "mtd.rule-right { border-right: 1px solid; }" in "".join(found.values())
+
+
 def test_in_the_edition_with_pictures_each_formula_is_one_that_stands_on_its_line(small_guide, cache, tmp_path):
     text = "".join(pages(written(small_guide, tmp_path, cache, "pictures")).values())
 
@@ -214,7 +225,7 @@ def test_hostile_answers_leave_every_page_well_formed_and_without_script(tmp_pat
 
 @pytest.mark.slow
 @pytest.mark.skipif(not (EPUBCHECK and shutil.which("java")), reason="epubcheck or Java is not installed")
-@pytest.mark.parametrize("kind", ["small", "hostile", "pictures", "drawing"])
+@pytest.mark.parametrize("kind", ["small", "hostile", "pictures", "drawing", "rules"])
 def test_epubcheck_finds_nothing(kind, small, small_guide, cache, tmp_path):
     question = made_up.question()
     drawing = made_up.guide([question], [made_up.answer(question, "![A line.](figures/one.svg)")])
@@ -223,6 +234,7 @@ def test_epubcheck_finds_nothing(kind, small, small_guide, cache, tmp_path):
         "hostile": lambda: hostile(tmp_path),
         "pictures": lambda: written(small_guide, tmp_path, cache, "pictures"),
         "drawing": lambda: written(drawing, tmp_path),
+        "rules": lambda: written(made_up.guide([question], [made_up.answer(question, RULES)]), tmp_path),
     }[kind]()
     done = subprocess.run(["java", "-jar", str(EPUBCHECK), str(file)], capture_output=True, text=True, check=False)
 

@@ -10,6 +10,7 @@ from pipeline.guide.contents.chapters import Guide
 from pipeline.guide.formats.document import Blocks, target
 from pipeline.guide.text import pandoc
 from pipeline.guide.text.pandoc import Node
+from pipeline.guide.text.ruled import with_rules
 from pipeline.guide.text.syntax_tree import replaced
 
 # In the navigation document and in the one of older readers, which has the address after the words.
@@ -33,8 +34,11 @@ def question_titles(guide: Guide, blocks: Blocks) -> dict[str, str]:
     }
 
 
-def with_titles(book: bytes, titles: Mapping[str, str]) -> bytes:
-    """The EPUB with these entries in its contents; the order of its files stays, as readers want it."""
+def completed(book: bytes, titles: Mapping[str, str]) -> bytes:
+    """What pandoc wrote, with these entries in its contents and with the rules of its arrays.
+
+    The order of its files stays, as readers want it.
+    """
 
     def titled(found: re.Match[str]) -> str:
         return f"{found['before']}{escape(titles[found['name']], quote=False)}{found['after']}"
@@ -45,6 +49,8 @@ def with_titles(book: bytes, titles: Mapping[str, str]) -> bytes:
             content = old.read(entry)
             if entry.filename.endswith("nav.xhtml"):
                 content = _LISTED.sub(titled, content.decode()).encode()
+            elif entry.filename.endswith(".xhtml"):
+                content = with_rules(content.decode()).encode()
             elif entry.filename.endswith(".ncx"):
                 content = _LISTED_BEFORE.sub(titled, content.decode()).encode()
             undated = zipfile.ZipInfo(entry.filename, _ZIP_EPOCH)

@@ -9,14 +9,14 @@ from pipeline.guide.contents.chapters import Guide
 from pipeline.guide.contents.editions import Edition
 from pipeline.guide.contents.labels import answered_by
 from pipeline.guide.formats.document import Blocks, compose, front
-from pipeline.guide.formats.epub.contents import question_titles, with_titles
+from pipeline.guide.formats.epub.contents import completed, question_titles
 from pipeline.guide.formats.epub.cover import cover
 from pipeline.guide.formats.epub.formula_pictures import formulas_as_pictures
-from pipeline.guide.formats.html.font import math_font
+from pipeline.guide.formats.html.font import math_font, signs_in
 from pipeline.guide.formats.paper import on_paper
 from pipeline.guide.text import pandoc
 from pipeline.guide.text.pandoc import Node
-from pipeline.guide.text.syntax_tree import replaced, verbatim, words
+from pipeline.guide.text.syntax_tree import formulas, replaced, verbatim, words
 from pipeline.store import replace_file
 
 # A guide without any answer has no date of its own; the format wants one.
@@ -52,7 +52,7 @@ def write_epub(
             if not unwritten:
                 raise
             content = _written(guide, shown, placed, edition, folder)
-    replace_file(file, with_titles(content, question_titles(guide, blocks)))
+    replace_file(file, completed(content, question_titles(guide, blocks)))
     return tuple(f"EPUB: {problem}" for problem in (*problems, *unwritten))
 
 
@@ -73,9 +73,16 @@ def _written(guide: Guide, blocks: Blocks, pictures: Mapping[str, str], edition:
     arguments = [*_ARGUMENTS, f"--css={_HERE / 'epub.css'}", f"--epub-cover-image={front_cover}", "--output=-"]
     if edition != "pictures":
         font = folder / "math.woff2"
-        font.write_bytes(math_font())
+        font.write_bytes(math_font(_signs(blocks)))
         arguments += [f"--css={_HERE / 'math.css'}", f"--epub-embed-font={font}"]
     return pandoc.write(pages, "epub3", *arguments, meta=meta, made=made)
+
+
+def _signs(blocks: Blocks) -> frozenset[int]:
+    """The code points that the formulas show as MathML: what their font must have."""
+    known = dict.fromkeys(formulas(list(map(list, blocks.values()))))
+    shown = [{"t": "Para", "c": [{"t": "Math", "c": [{"t": "DisplayMath"}, tex]}]} for tex in known]
+    return signs_in([pandoc.write(shown, "html5", "--mathml").decode()])
 
 
 def _with_plain(blocks: Blocks) -> tuple[Blocks, tuple[str, ...]]:
