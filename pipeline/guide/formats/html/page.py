@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from pipeline.guide.contents.chapters import Chapter, Guide, Section
-from pipeline.guide.contents.labels import LEVELS
+from pipeline.guide.contents.labels import LEVELS, PARTIAL
 from pipeline.guide.contents.provenance import Totals
 from pipeline.guide.formats.html.assets import assets
 from pipeline.guide.formats.html.cards import CardMaker, CardView
@@ -70,6 +70,7 @@ def html_page(guide: Guide, fragments: Mapping[str, str], pictures: Mapping[str,
     chapters = tuple(_chapter(chapter, maker) for chapter in guide.chapters)
     parts = assets(signs_in(fragments.values()))
     return parts.template.render(
+        partial=PARTIAL,
         guide=guide,
         chapters=chapters,
         front=front(guide, totals),
