@@ -19,6 +19,8 @@ DATA ?=
 OUTPUT ?=
 FORMAT ?=
 EDITION ?=
+TO ?=
+ADDRESS ?=
 
 comma := ,
 option = $(if $($(1)),--$(2) '$($(1))')
@@ -30,7 +32,7 @@ FORMATS = $(call option,FORMAT,format)
 EDITIONS = $(call option,EDITION,edition)
 MODELS = $(foreach model,$(subst $(comma), ,$(MODEL)),--model '$(model)')
 
-.PHONY: release help demo guide scrape answer build-guide status estimate review compare check-answers test test-all test-servers check lint bench vendor
+.PHONY: release help demo guide scrape answer build-guide publish status estimate review compare check-answers test test-all test-servers check lint bench vendor
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -49,6 +51,9 @@ answer: $(VENV)/ready ## Ask MODEL what is missing or stale.
 
 build-guide: $(VENV)/ready ## Make the guide of MODEL (or of several, with commas).
 	$(RUN) build-guide $(MODELS) $(FORMATS) $(EDITIONS) $(FOLDERS)
+
+publish: $(VENV)/ready ## Write the guide of MODEL as a static site (TO=folder, ADDRESS=https://…).
+	$(RUN) publish $(MODELS) $(call option,TO,to) $(call option,ADDRESS,address) $(FOLDERS)
 
 status: $(VENV)/ready ## Say where each model stands.
 	$(RUN) status $(ASKED) $(FOLDERS)

@@ -1,6 +1,7 @@
 """The ``mlguide`` command: one subcommand a stage, only wiring. Heavy imports happen where they are used."""
 
 import gc
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -13,7 +14,7 @@ from pipeline.options import Asked, Chosen, Common, Pace, Sampling, Site, Writte
 # The commands as `--help` lists them: by stage, the common ones first.
 _STAGES = {
     "Everything in turn": ("guide", "demo"),
-    "Stage by stage": ("scrape", "answer", "review", "build-guide"),
+    "Stage by stage": ("scrape", "answer", "review", "build-guide", "publish"),
     "Before and after asking": ("status", "estimate", "batch", "compare", "edit"),
     "For who writes reference answers": ("check-answers",),
 }
@@ -142,6 +143,23 @@ def build_guide(
             answers_at_end=answers_at_end,
             edition=edition,
         )
+
+
+@app.command()
+@with_options
+def publish(
+    *,
+    model: Annotated[list[str] | None, typer.Option(help="Model; several: one site with all of them")] = None,
+    to: Annotated[Path | None, typer.Option(help="Folder of the site [default: site, beside the guide]")] = None,
+    address: Annotated[str | None, typer.Option(help="Where it will stand, e.g. https://example.org/guide/")] = None,
+    robots: Annotated[bool, typer.Option("--robots", help="Let search engines list it.")] = False,
+    common: Common,
+) -> None:
+    """Write the guide as a static site, for any host of files."""
+    with _screen(common) as screen:
+        from pipeline.commands.publish import publish as run
+
+        run(screen, _settings(common), model, to, address, robots=robots)
 
 
 @app.command()

@@ -4,15 +4,16 @@ The page's parts are in ``pipeline/guide/formats/html/``: the template, its look
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from markupsafe import Markup
 
 from pipeline.guide.contents.chapters import Chapter, Guide, Section
 from pipeline.guide.contents.labels import LEVELS, PARTIAL
 from pipeline.guide.contents.provenance import Totals
-from pipeline.guide.formats.html.assets import assets
+from pipeline.guide.formats.html.assets import Assets, assets
 from pipeline.guide.formats.html.cards import CardMaker, CardView
 from pipeline.guide.formats.html.font import signs_in
 from pipeline.guide.formats.html.front import front
@@ -24,6 +25,8 @@ _NUMBER = re.compile(r"\d+")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 # Cards above which answers wait as text: parsing hundreds of them would keep a phone from answering for seconds.
 _PACKED = 40
+# What is shown of a card, from all that could be.
+CardChange: TypeAlias = Callable[[CardView], CardView]
 _STATUSES = (
     ("checked", "Checked: right"),
     ("disputed", "Disputed"),
@@ -65,12 +68,41 @@ def html_page(guide: Guide, fragments: Mapping[str, str], pictures: Mapping[str,
     Returns:
         HTML that holds all it shows; the same for the same input.
     """
+    look = assets(signs_in(fragments.values()))
+    return render_page(guide, fragments, pictures, totals, look, search_index(guide, fragments))
+
+
+def render_page(
+    guide: Guide,
+    fragments: Mapping[str, str],
+    pictures: Mapping[str, bytes],
+    totals: Totals,
+    look: Assets,
+    index: str,
+    card: CardChange = lambda view: view,
+) -> str:
+    """A page of some cards, with a look and an index of its own.
+
+    Args:
+        guide: what is to be shown.
+        fragments: as in ``html_page``.
+        pictures: likewise.
+        totals: likewise.
+        look: the template, and the style and the script that stand in the page.
+        index: what its search knows, as ``search_index`` writes it.
+        card: what is shown of a card; as it is where nothing is said.
+    """
     placed = Pictures(pictures)
     maker = CardMaker(fragments, placed)
+<<<<<<< HEAD
     chapters = tuple(_chapter(chapter, maker) for chapter in guide.chapters)
     parts = assets(signs_in(fragments.values()))
     return parts.template.render(
         partial=PARTIAL,
+=======
+    chapters = tuple(_chapter(chapter, maker, card) for chapter in guide.chapters)
+    return look.template.render(
+>>>>>>> guide-formats
         guide=guide,
         chapters=chapters,
         front=front(guide, totals),
@@ -80,27 +112,27 @@ def html_page(guide: Guide, fragments: Mapping[str, str], pictures: Mapping[str,
         packed=len(guide.cards) > _PACKED,
         sprite=placed.sprite(),
         # Text of a template element: read by the script, seen by nobody.
-        index=Markup(search_index(guide, fragments).replace("&", "&amp;").replace("<", "&lt;")),  # noqa: S704  # escaped here
-        icon=parts.icon,
-        policy=parts.policy,
+        index=Markup(index.replace("&", "&amp;").replace("<", "&lt;")),  # noqa: S704  # escaped here
+        icon=look.icon,
+        policy=look.policy,
         # Both stand in the page exactly as their hashes were taken.
-        style=Markup(parts.style),  # noqa: S704  # our own
-        script=Markup(parts.script),  # noqa: S704  # our own
+        style=Markup(look.style),  # noqa: S704  # our own
+        script=Markup(look.script),  # noqa: S704  # our own
     )
 
 
-def _chapter(chapter: Chapter, maker: CardMaker) -> ChapterView:
+def _chapter(chapter: Chapter, maker: CardMaker, card: CardChange) -> ChapterView:
     number = _NUMBER.search(chapter.title)
     key = number[0] if number else _NOT_A_WORD.sub("-", chapter.title.lower()).strip("-")
-    sections = tuple(_section(section, key, maker) for section in chapter.sections)
+    sections = tuple(_section(section, key, maker, card) for section in chapter.sections)
     return ChapterView(key, f"chapter/{key}", chapter.title, sections)
 
 
-def _section(section: Section, chapter: str, maker: CardMaker) -> SectionView:
+def _section(section: Section, chapter: str, maker: CardMaker, change: CardChange) -> SectionView:
     key = section_key(section.cards[0].question.id)
     title = section_title(section)
     between = [one for one in section.path[2:-1] if one != title]
-    cards = tuple(maker.view(card, chapter) for card in section.cards)
+    cards = tuple(change(maker.view(card, chapter)) for card in section.cards)
     return SectionView(key, f"s/{key}", title, " › ".join(between), cards)
 
 
