@@ -94,15 +94,9 @@ def render_page(
     """
     placed = Pictures(pictures)
     maker = CardMaker(fragments, placed)
-<<<<<<< HEAD
-    chapters = tuple(_chapter(chapter, maker) for chapter in guide.chapters)
-    parts = assets(signs_in(fragments.values()))
-    return parts.template.render(
-        partial=PARTIAL,
-=======
     chapters = tuple(_chapter(chapter, maker, card) for chapter in guide.chapters)
     return look.template.render(
->>>>>>> guide-formats
+        partial=PARTIAL,
         guide=guide,
         chapters=chapters,
         front=front(guide, totals),
