@@ -7,6 +7,7 @@ chapter is a file, or several where it would still be too long.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.guide.contents.chapters import Chapter, Guide
 from pipeline.guide.contents.labels import counted, front_page, plain
@@ -46,7 +47,11 @@ def markdown_files(guide: Guide, limit: int = _LIMIT) -> dict[str, str]:
     named = {name: part for number, parts in enumerate(cut, 1) for name, part in zip(names[number], parts, strict=True)}
     where = {one: name for name, part in named.items() for one in part.ids}
     back = f"[{plain(guide.book.title)}: contents]({_INDEX})"
-    files = {_INDEX: _front(guide, where)} | {name: f"{back}\n\n{part.text}" for name, part in named.items()}
+    onward = {one: two for parts in names.values() for one, two in pairwise(parts)}
+    files = {_INDEX: _front(guide, where)}
+    for name, part in named.items():
+        more = [f"[The chapter goes on]({onward[name]}#{_anchor(onward[name])})"] if name in onward else []
+        files[name] = "\n\n".join([back, part.text, *more])
     return {name: _addressed(text, name, where) + "\n" for name, text in files.items()}
 
 
@@ -64,6 +69,10 @@ def _contents(chapters: Sequence[Chapter], where: Mapping[str, str]) -> Iterator
         for section in chapter.sections:
             first = CARD.format(section.cards[0].question.id)
             yield f"  - [{plain(section_title(section))}]({first}): {counted(len(section.cards), 'question')}"
+            begun = where[section.cards[0].question.id]
+            for other in dict.fromkeys(where[card.question.id] for card in section.cards):
+                if other != begun:
+                    yield f"    - [continued]({other}#{_anchor(other)})"
 
 
 def _parts(number: int, chapter: Chapter, known: frozenset[str], limit: int | None) -> Iterator[_Part]:
@@ -88,6 +97,11 @@ def _parts(number: int, chapter: Chapter, known: frozenset[str], limit: int | No
 def _part(number: int, chapter: Chapter, lines: list[str], ids: list[str]) -> _Part:
     head = f'<a id="chapter-{number}"></a>\n\n## {plain(chapter.title)}'
     return _Part("\n\n".join([head, *lines]), tuple(ids))
+
+
+def _anchor(name: str) -> str:
+    """The head of a chapter's file."""
+    return "chapter-" + name.removeprefix("guide-chapter-").removesuffix(".md").split("-")[0]
 
 
 def _name(chapter: int, part: int) -> str:
