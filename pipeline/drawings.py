@@ -1,8 +1,9 @@
 """Drawing programs in an answer, and where their pictures are kept: the review draws them, the guide shows them.
 
 An answer may hold a Python program that draws: a fenced block whose info string says ``figure`` (``python figure``), or
-that calls ``savefig`` or ``plt.show``. ``mlguide review`` runs it in the sandbox and nowhere else, and keeps each
-picture as ``<data>/figures/<name>.svg`` or ``.png``; a second picture of one block as ``<name>-2.svg``, and so on.
+that calls ``savefig`` or ``plt.show`` and does more than define functions. ``mlguide review`` runs it in the sandbox
+and nowhere else, and keeps each picture as ``<data>/figures/<name>.svg`` or ``.png``; a second picture of one block as
+``<name>-2.svg``, and so on.
 
 What whoever shows answers can rely on:
 
@@ -17,6 +18,7 @@ What whoever shows answers can rely on:
   shown right above it.
 """
 
+import ast
 import hashlib
 import re
 from dataclasses import dataclass
@@ -58,7 +60,7 @@ def drawing_blocks(text: str) -> list[DrawingBlock]:
     found, above = [], hashlib.sha256()
     for place, (info, code) in enumerate(_blocks(text)):
         above.update(code.encode() + b"\0")
-        if _MARKED.search(info) or _DRAWS.search(code):
+        if _MARKED.search(info) or (_DRAWS.search(code) and _acts(code)):
             found.append(DrawingBlock(place, code, above.hexdigest()[:16]))
     return found
 
@@ -72,6 +74,15 @@ def pictures_of(data: Path, block: DrawingBlock) -> list[Path]:
     """The pictures of a block that are there, in the order in which they were drawn."""
     kept = [path for path in (data / "figures").glob(f"{block.name}*") if path.suffix in (".svg", ".png")]
     return sorted(kept, key=lambda path: (len(path.stem), path.stem))
+
+
+def _acts(code: str) -> bool:
+    """Whether a block calls anything itself: one that only defines functions draws nothing by being run."""
+    try:
+        statements = ast.parse(code).body
+    except (SyntaxError, ValueError):
+        return False
+    return any(isinstance(one, ast.Expr) and isinstance(one.value, ast.Call) for one in statements)
 
 
 def _blocks(text: str) -> list[tuple[str, str]]:

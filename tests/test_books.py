@@ -9,6 +9,8 @@ import pytest
 
 from tests.scrape.pages import served, write_site
 
+pytestmark = pytest.mark.slow  # each runs the command several times
+
 BODY = (
     "<h2>1. Why is an apple red?</h2><p><strong>Answer:</strong> Its skin holds a dye.</p>"
     "<h2>2. Why is a lemon sour?</h2><p><strong>Answer:</strong> It holds citric acid.</p>"

@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bs4 import Tag
+
 from pipeline.errors import SiteError
 from pipeline.records import Image, Question, question_hash
 from pipeline.scrape.markdown import has_dollars, normalise_formulas
@@ -66,16 +68,21 @@ def read_pages(pages: Sequence[tuple[Page, bytes | None]], source: Source, pictu
 def read_page(page: Page, content: bytes, source: Source) -> PageQuestions:
     """The drafts of one page; pure, nothing is fetched."""
     untagged = any(map(page.goes_by, source.untagged_pages))
-    parsed = parse(content, source.site)
-    dropped = [css for css in source.site.drop if parsed.page.select_one(css)]
-    body = read_body(parsed, source.site)
+    dropped = [css for css in source.site.drop if parse(content, source.site).page.select_one(css)]
+    body, unread = body_of(content, source)
     found = PageQuestions()
     if body is not None:
-        unread = normalise_formulas(body, dollars=has_dollars(parsed.page))
         found = read_questions(body, page.url, path_of(page.url, source.url), source, untagged=untagged)
         found.skipped += [Skipped(f"formula “{shown}”", "has no LaTeX and could not be converted") for shown in unread]
     found.used.update(f"site.drop “{css}”" for css in dropped)
     return found
+
+
+def body_of(content: bytes, source: Source) -> tuple[Tag | None, list[str]]:
+    """A page's text without furniture, its formulas in nodes of their own; and the formulas that could not be read."""
+    parsed = parse(content, source.site)
+    body = read_body(parsed, source.site)
+    return body, [] if body is None else normalise_formulas(body, dollars=has_dollars(parsed.page))
 
 
 def _question(draft: Draft, images: tuple[Image, ...], page: Page, *, alone: bool) -> Question:

@@ -1,24 +1,22 @@
 """The scrape itself: contents, pages, pictures, and then one replacement of ``questions.jsonl``."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import SiteError, UsageError
+from pipeline.errors import UsageError
 from pipeline.records import Book, Question
-from pipeline.scrape.changes import Changes, compare, losses
-from pipeline.scrape.crawl import Crawl, Unread
+from pipeline.scrape.changes import Changes, compare
+from pipeline.scrape.crawl import Crawl
 from pipeline.scrape.fetch import Fetcher
 from pipeline.scrape.pictures import Pictures
 from pipeline.scrape.reading import Reading, read_pages
+from pipeline.scrape.refusals import refuse_doubles, refuse_failures, refuse_losses, refuse_useless
 from pipeline.scrape.report import PageReport
 from pipeline.scrape.site_answers import store_site_answers
 from pipeline.scrape.source import Source
-from pipeline.scrape.unused import idle, useless
+from pipeline.scrape.unused import idle
 from pipeline.store import read_book, read_records, replace_file, replace_records
-
-_SHOWN_PAGES = 5
 
 
 @dataclass(frozen=True)
@@ -76,10 +74,10 @@ def scrape_questions(
         crawl = Crawl(fetcher, source, tell)
         pages = crawl.pages()
         reading = read_pages(pages, source, Pictures(fetcher, data))
-    _refuse_failures([*crawl.failures, *reading.failures])
-    _refuse_useless(source, reading, crawl.missing, len(pages))
-    _refuse_doubles(reading.questions)
-    _refuse_losses(old, reading.questions, accepted=accept_changes)
+    refuse_failures([*crawl.failures, *reading.failures])
+    refuse_useless(source, reading, crawl.missing, len(pages))
+    refuse_doubles(reading.questions)
+    refuse_losses(old, reading.questions, accepted=accept_changes)
     replace_file(data / "book.json", _book(source, crawl.language).model_dump_json(indent=2).encode() + b"\n")
     store_site_answers(reading.answers, reading.questions, source, data)
     return ScrapeReport(
@@ -110,58 +108,6 @@ def check_same_book(data: Path, source: Source) -> None:
 
 def _doubts(reading: Reading) -> Iterable[str]:
     return (f"{page.title}: {doubt}" for page in reading.reports for doubt in page.doubts)
-
-
-def _refuse_failures(failures: Sequence[SiteError]) -> None:
-    if failures:
-        more = f" ({len(failures) - 1} more pages failed too)" if len(failures) > 1 else ""
-        raise SiteError(f"{failures[0]}{more} questions.jsonl is as it was.", hint=failures[0].hint)
-
-
-def _refuse_useless(source: Source, reading: Reading, missing: Sequence[Unread], pages: int) -> None:
-    faults = useless(source, reading.used, pages)
-    if not reading.questions:
-        said = [f"No question was found on {pages} pages; questions.jsonl is as it was."]
-        said += [f"  {fault}" for fault in faults]
-        said += [f"  {one.title}: {one.reason}" for one in missing[:_SHOWN_PAGES]]
-        said += [line for page in reading.reports[:_SHOWN_PAGES] for line in _why_nothing(page)]
-        raise SiteError(
-            "\n".join(said),
-            hint="Check --book-url and `part`, then say in the source file where questions stand: "
-            "`mlguide scrape --suggest` looks at the site and proposes rules.",
-        )
-    if faults:
-        raise UsageError(
-            f"The source file has settings that do nothing: {'; '.join(faults)}. questions.jsonl is as it was.",
-            hint="Correct or remove them; `mlguide scrape --try` shows what each page is made of.",
-        )
-
-
-def _why_nothing(page: PageReport) -> list[str]:
-    lines = [f"  {page.title} ({page.url}): nothing taken"]
-    lines += [f"    left out: {one.what}: {one.reason}" for one in page.skipped[:_SHOWN_PAGES]]
-    lines += [f"    there: {what}" for what in page.outline]
-    return lines
-
-
-def _refuse_doubles(questions: Sequence[Question]) -> None:
-    """Two questions of one id would overwrite each other's answers, and be paid for at every run."""
-    double = [name for name, count in Counter(question.id for question in questions).items() if count > 1]
-    if double:
-        where = " and ".join(question.url for question in questions if question.id == double[0])
-        raise SiteError(
-            f"{len(double)} ids are not unique, e.g. {double[0]} ({where}). questions.jsonl is as it was.",
-            hint="Leave one of the pages out with `pages` in the source file.",
-        )
-
-
-def _refuse_losses(old: Sequence[Question], new: Sequence[Question], *, accepted: bool) -> None:
-    lost = losses(old, new)
-    if lost and not accepted:
-        raise SiteError(
-            f"Questions would be lost: {'; '.join(lost)}. questions.jsonl is as it was.",
-            hint="Look at the page; if the book has really changed, run again with --accept-changes.",
-        )
 
 
 def _book(source: Source, language: str) -> Book:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bs4 import BeautifulSoup
+from bs4 import Tag
 
 from pipeline.scrape.crawl import Crawl
 from pipeline.scrape.fetch import Fetcher
-from pipeline.scrape.questions import Draft, asks_plainly
-from pipeline.scrape.reading import read_page
+from pipeline.scrape.questions import Draft, asks_plainly, read_questions
+from pipeline.scrape.reading import body_of
 from pipeline.scrape.site import Page
 from pipeline.scrape.source import DEFAULT_ENDS, Rule, Source
 
@@ -32,7 +32,7 @@ _RULES = (
         for inside in ("h3", "p > strong")
     ),
     Rule(each="p:has(> strong:first-child)", ends=("*",)),
-    Rule(preset="lists"),
+    Rule(preset="lists"),  # the last, for it takes answers out of the page that it reads
 )
 _TELLING = re.compile(r"question|exercise|problem|quiz|task", re.IGNORECASE)
 
@@ -102,26 +102,28 @@ def suggest_source(
         step = max(1, len(contents) / _PAGES)
         wanted = {contents[int(place * step)].url for place in range(min(_PAGES, len(contents)))}
         pages = [(page, content) for page, content in crawl.pages(lambda page: page.url in wanted) if content]
-    rules = [*_RULES, *_of_classes(content for _, content in pages)]
-    offers = (offer for rule in rules if (offer := _offer(rule, pages, source)))
+    bodies = [(page, body) for page, content in pages if (body := body_of(content, source)[0]) is not None]
+    rules = [*_of_classes(body for _, body in bodies), *_RULES]
+    offers = (offer for rule in rules if (offer := _offer(rule, bodies, source)))
     best = tuple(sorted(offers, key=lambda one: one.worth, reverse=True)[:_OFFERED])
     return Suggestion(
         _file(crawl, url, best, len(pages), len(contents)), crawl.generator, len(pages), len(contents), best
     )
 
 
-def _of_classes(contents: Iterator[bytes]) -> list[Rule]:
+def _of_classes(bodies: Iterator[Tag]) -> list[Rule]:
     """A rule for each class whose name says what it holds."""
     names: dict[str, None] = {}
-    for content in contents:
-        for node in BeautifulSoup(content, "lxml").select("[class]"):
+    for body in bodies:
+        for node in body.select("[class]"):
             if node.name in ("div", "section", "li", "article", "p", "details"):
                 names.update((f"{node.name}.{name}", None) for name in node["class"] if _TELLING.search(name))
     return [Rule(each=name) for name in list(names)[:10] if re.fullmatch(r"[\w.-]+", name)]
 
 
-def _offer(rule: Rule, pages: Sequence[tuple[Page, bytes]], source: Source) -> Offer | None:
-    found = [read_page(page, content, source.model_copy(update={"questions": (rule,)})) for page, content in pages]
+def _offer(rule: Rule, bodies: Sequence[tuple[Page, Tag]], source: Source) -> Offer | None:
+    by_rule = source.model_copy(update={"questions": (rule,)})
+    found = [read_questions(body, page.url, page.url, by_rule, untagged=False) for page, body in bodies]
     drafts: list[Draft] = [draft for page in found for draft in page.drafts]
     asking = sum(map(asks_plainly, drafts))
     if asking * 3 < len(drafts) or not drafts:

@@ -194,3 +194,22 @@ def test_an_epub_shows_a_formula_once_where_mathml_is_unknown(tmp_path):
         styles = "".join(book.read(name).decode() for name in book.namelist() if name.endswith(".css"))
     assert "annotation" in styles
     assert "display: none" in styles.split("annotation", 1)[1]
+
+
+@pytest.mark.parametrize("name", ["html", "pdf", "epub", "anki"])
+def test_an_answer_that_did_not_end_well_is_kept_marked_and_shown(tmp_path, name):
+    """It is a gap with its reason, and under it stands what came, under words that say what it is."""
+    questions = [made_up.question("1.1/1")]
+    reason = "it ended with 'weird_stop', which no provider's list of endings has"
+    answers = [
+        made_up.answer(questions[0], "It began well, and then", status="truncated", reason=reason, finish_reason="x")
+    ]
+    data = made_up.write_store(tmp_path / "data", questions, answers)
+    report = build_guide(data, tmp_path / "out", [made_up.MODEL], [name])
+    (file,) = report.written
+    text = " ".join(card_texts(name, file.read_bytes(), made_up.guide(questions, answers))["1.1/1"].split())
+    assert "did not come to its end" in text
+    assert "weird_stop" in text
+    assert "What came of it" in text
+    assert "It began well, and then" in text
+    assert any(gap.startswith("1.1/1") for gap in report.gaps)

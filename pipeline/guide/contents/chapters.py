@@ -26,6 +26,7 @@ class Take:
         gap: why there is no good answer and what to do about it; empty where there is one.
         answer: the record behind it; None where the model was never asked.
         review: only where it is of exactly this text.
+        partial: what came of an answer that did not end well, Markdown; shown under the gap, never as an answer.
     """
 
     model: str
@@ -34,6 +35,7 @@ class Take:
     answer: Answer | None
     edited: bool
     review: Review | None
+    partial: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,9 @@ def _take(question: Question, answer_set: AnswerSet) -> Take:
     return Take(
         model=answer_set.model,
         text="" if gap else text,
+        partial=text
+        if gap and answer and answer.question_hash == question.hash and answer.status == "truncated"
+        else "",
         gap=gap,
         answer=answer,
         edited=edit is not None,
@@ -142,7 +147,7 @@ def _gap(question: Question, answer: Answer | None, model: str) -> str:
     if answer.status == "answered":
         return ""
     said = {
-        "truncated": "The answer was cut off by the token limit",
+        "truncated": "The answer did not come to its end",
         "refused": "The model refused to answer",
         "too-long": "The question does not fit the model's context",
         "failed": "Asking failed",

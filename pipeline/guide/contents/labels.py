@@ -6,6 +6,8 @@ from pipeline.guide.contents.provenance import REFERENCE, ModelTotals, Totals, m
 from pipeline.records import Book
 
 LEVELS = {"E": "easy", "M": "medium", "H": "hard", None: "no level"}
+# Over the text of an answer that did not come to a good end.
+PARTIAL = "What came of it, as far as it goes"
 LAYERS = {
     "in_one_breath": "In one breath",
     "premise_check": "Premise check",

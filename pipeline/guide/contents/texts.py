@@ -50,6 +50,7 @@ def _card(card: Card, known: Collection[str]) -> Iterator[tuple[str, str]]:
     for take in card.takes:
         for layer, text in asdict(read_layers(take.text)).items():
             yield take_key(question, take, layer), related_links(text, known) if layer == "related" else text
+        yield take_key(question, take, "partial"), take.partial
         yield take_key(question, take, "objection"), provenance(take).objection
         # Where it is the stated result over again, the page shows that.
         seen = evidence(card, take)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.guide.contents.chapters import Card, Guide, Take
-from pipeline.guide.contents.labels import LAYERS, LEVELS
+from pipeline.guide.contents.labels import LAYERS, LEVELS, PARTIAL
 from pipeline.guide.contents.layers import Layers
 from pipeline.guide.contents.provenance import provenance, provenance_line
 from pipeline.guide.contents.texts import take_key
@@ -127,6 +127,8 @@ def _take(card: Card, take: Take, fragments: Fragments) -> Iterator[str]:
         yield f"<h3>{escape(label(take.model))}</h3>"
     if take.gap:
         yield f'<p class="gap"><strong>No answer.</strong> {escape(take.gap.replace("`", ""))}</p>'
+        if partial := fragments.get(take_key(card.question, take, "partial")):
+            yield f"<details><summary>{PARTIAL}</summary>{partial}</details>"
     said = provenance(take)
     if said.status == "disputed":
         held = fragments.get(take_key(card.question, take, "objection")) or f"<p>{escape(said.check)}</p>"

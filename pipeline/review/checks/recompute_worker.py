@@ -5,7 +5,10 @@ Reads one JSON object from stdin, writes a line when the file is read and one fo
 
 import json
 import os
+import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +26,30 @@ def main() -> None:
     print("ready", file=lines)
     derived: dict[str, Any] = {}
     for ask in given["asks"]:
-        verdict = _verdict(checks.get(ask["question_id"]), ask, derived)
+        verdict = _in_time(given["seconds"], partial(_verdict, checks.get(ask["question_id"]), ask, derived))
         print(json.dumps({"right": verdict.right, "reason": verdict.reason}), file=lines)
+
+
+class _OutOfTime(BaseException):
+    """A check has used up its processor time; no check may catch it."""
+
+
+def _in_time(seconds: float, work: Callable[[], Verdict]) -> Verdict:
+    """What work comes to within so many seconds of processor time; where there is no such clock, without a limit."""
+    if not hasattr(signal, "setitimer"):
+        return work()
+
+    def stop(number: int, frame: object) -> None:
+        raise _OutOfTime
+
+    signal.signal(signal.SIGPROF, stop)
+    try:
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        return work()
+    except _OutOfTime:
+        return Verdict(right=None, reason=f"the check did not end within {seconds:g} s")
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _verdict(check: Check | None, ask: dict[str, str], derived: dict[str, Any]) -> Verdict:

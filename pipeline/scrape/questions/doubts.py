@@ -24,6 +24,7 @@ _ASKING_ELSEWHERE = re.compile(
 _STATING = re.compile(
     r"(?:when|where|if|is|are|will|given|let|use|list|name|state|test|change|try|who)\b", re.IGNORECASE
 )
+_HEADED = re.compile(r"#{1,6} [^\n]*\n\n\S")
 _FEW = 3
 
 
@@ -35,6 +36,12 @@ def doubts(drafts: Sequence[Draft], headings: Sequence[str] = ()) -> list[str]:
         headings: heading or bold line right above each list that was taken.
     """
     found = [f"the list below “{one}” may be the answer to it" for one in headings if _MARK.search(one)]
+    headed = [draft for draft in drafts if any(_HEADED.match(text) for text in (draft.text, *draft.stem))]
+    if len(headed) * 2 >= len(drafts) > 0:
+        found.append(
+            f"{len(headed)} of {len(drafts)} begin with a heading and go on below it; that may be the answer, "
+            f"e.g. “{' '.join(headed[0].text.split())[:60]}”"
+        )
     silent = [draft for draft in drafts if not asks(draft)]
     if len(silent) * 2 > len(drafts) and len(silent) >= min(_FEW, len(drafts)):
         example = " ".join(silent[0].text.split())[:60]

@@ -9,13 +9,24 @@ from pipeline.records import Level
 from pipeline.scrape.markdown import escape_start
 from pipeline.scrape.questions.answers import answer_of
 from pipeline.scrape.questions.drafts import Draft, PageQuestions
-from pipeline.scrape.questions.elements import headings_above, plain, select, under
-from pipeline.scrape.questions.extent import Ends, Extent, extent_of, page_extent
+from pipeline.scrape.questions.elements import (
+    Ends,
+    Extent,
+    Words,
+    digits,
+    extent_of,
+    headings_above,
+    number_of_item,
+    numbered,
+    page_extent,
+    plain,
+    select,
+    under,
+    words_of,
+)
 from pipeline.scrape.questions.items import pictures_of, segments, split_hints
 from pipeline.scrape.questions.levels import LevelMarks, read_tag
-from pipeline.scrape.questions.numbers import digits, number_of_item, numbered
 from pipeline.scrape.questions.text import Own, TextReader
-from pipeline.scrape.questions.words import Words, words_of
 from pipeline.scrape.source import PAGE, Rule
 
 _BOLD = re.compile(r"^(\*\*|__)((?:(?!\1).)+)\1$", re.DOTALL)

@@ -33,11 +33,11 @@ def test_where_models_differ_there_is_a_text_that_says_so():
     )
 
 
-def test_a_gap_has_no_text():
+def test_a_gap_has_no_text_but_what_came_of_it():
     question = made_up.question()
     texts = fragment_texts(made_up.guide([question], [made_up.answer(question, "half", status="truncated")]))
 
-    assert list(texts) == ["1.1/1|text"]
+    assert list(texts) == ["1.1/1|text", "1.1/1|made-up-model|partial"]
 
 
 def test_every_layer_of_the_form_has_its_key():

@@ -36,6 +36,10 @@ def test_blocks_that_draw_are_marked_or_save_a_figure() -> None:
     assert found[1].caption == ""
 
 
+def test_a_block_that_only_defines_how_to_draw_draws_nothing() -> None:
+    assert drawing_blocks("```python\ndef draw(path):\n    plt.plot([1, 2])\n    plt.savefig(path)\n```\n") == []
+
+
 def test_a_picture_s_name_changes_with_what_stands_above_it() -> None:
     (one,), (other,) = drawing_blocks(PREPARE + DRAW), drawing_blocks(PREPARE.replace("4", "5") + DRAW)
     assert one.code == other.code

@@ -148,6 +148,12 @@ def test_what_looks_like_answers_is_taken_with_a_warning(tmp_path):
     assert "neither a question mark nor a word that asks, e.g. “Ripe ones”" in report.doubts[1]
 
 
+def test_items_that_hold_a_heading_and_more_are_taken_with_a_warning(tmp_path):
+    body = "<ol><li><h3>Why is it red?</h3><p>Because of its skin.</p></li><li><h3>Why round?</h3><p>So.</p></li></ol>"
+    _, report = scrape_pages(tmp_path, {"fruit.html": body}, untagged_pages=["fruit"])
+    assert "2 of 2 begin with a heading and go on below it; that may be the answer" in report.doubts[0]
+
+
 def test_where_nothing_is_taken_the_reasons_are_shown_by_list(tmp_path):
     with pytest.raises(SiteError) as caught:
         scrape_pages(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 
 from pipeline.guide.contents.chapters import Card, Take
-from pipeline.guide.contents.labels import LAYERS
+from pipeline.guide.contents.labels import LAYERS, PARTIAL
 from pipeline.guide.contents.layers import Layers
 from pipeline.guide.contents.provenance import REFERENCE, provenance, provenance_line
 from pipeline.guide.contents.texts import take_key
@@ -46,6 +46,9 @@ def _take(card: Card, take: Take, blocks: Blocks) -> Iterator[Node]:
         yield division("model", [paragraph(strong(label(take.model)))])
     if take.gap:
         yield division("gap", [paragraph(strong("No answer. "), take.gap.replace("`", ""))])
+        if partial := _of(blocks, take_key(card.question, take, "partial")):
+            yield division("layer", [paragraph(strong(PARTIAL))])
+            yield from partial
     for layer in fields(Layers):
         told = _of(blocks, take_key(card.question, take, layer.name))
         if told and layer.name == "final_result":

@@ -57,10 +57,11 @@ class TakeView:
 
 @dataclass(frozen=True)
 class GapView:
-    """Why a model has no answer here."""
+    """Why a model has no answer here, and what came of it all the same."""
 
     label: str
     html: Markup
+    partial: Markup
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,11 @@ class CardMaker:
             parts=parts,
             hints=hints,
             takes=takes,
-            gaps=tuple(_gap(take, several=len(card.takes) > 1) for take in card.takes if take.gap),
+            gaps=tuple(
+                _gap(take, self._fragment(take_key(question, take, "partial")), several=len(card.takes) > 1)
+                for take in card.takes
+                if take.gap
+            ),
             checks=" ".join(dict.fromkeys(one.status for one in said)),
             differs=differs(card),
             has_formulas=any("<math" in html for html in (text, *stem, *parts, *hints, *answered)),
@@ -177,11 +182,11 @@ def _with_tex(match: re.Match[str]) -> str:
     return f'<span class="held">{before}{formula}{after}</span>' if before or after else formula
 
 
-def _gap(take: Take, *, several: bool) -> GapView:
+def _gap(take: Take, partial: Markup, *, several: bool) -> GapView:
     who = f"No answer by {label(take.model)}." if several else "No answer."
     pieces = _CODE.split(take.gap)
     wrap: tuple[Callable[[str], Markup], ...] = (escape, lambda code: Markup("<code>{}</code>").format(code))
-    return GapView(who, Markup().join(wrap[number % 2](piece) for number, piece in enumerate(pieces)))
+    return GapView(who, Markup().join(wrap[number % 2](piece) for number, piece in enumerate(pieces)), partial)
 
 
 def _facts(said: Provenance) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ A drawing that was loaded as a picture could not know the reader's theme. Inside
 drawing says by style is said by attributes; what could run or load anything is left out.
 """
 
-import hashlib
 import re
 from collections.abc import Iterator
 
@@ -37,6 +36,7 @@ _SHAPES = _words(
 _LOOK_OF_ALL = re.compile(r"\*\s*\{([^}]*)\}")
 _REFERENCE = re.compile(r"url\(\s*[\"']?#([^)\"'\s]+)[\"']?\s*\)")
 _OUTWARD = re.compile(r"url\(\s*[\"']?(?!#)", re.IGNORECASE)
+_MOVED = re.compile(r"translate\(([-\d.]+)(?:[ ,]+([-\d.]+))?\)")
 _BLANKS = re.compile(r"\s+")
 _NEEDLESS = re.compile(r" (?=[A-Za-z-])|(?<=[A-Za-z]) ")
 
@@ -46,6 +46,7 @@ class Drawings:
 
     def __init__(self) -> None:
         self._number = 0
+        self._letters: dict[str, str] = {}
         self._shared: dict[str, str] = {}
 
     def place(self, svg: bytes, alt: str) -> str | None:
@@ -69,6 +70,7 @@ class Drawings:
         _let_through(root)
         names = self._named(root)
         _refer(root, names)
+        _shorten(root)
         shown = "".join(_serialised(child) for child in root)
         said = "".join(f' {name}="{value}"' for name, value in looks.items())
         width, height = (float(side) for side in root.get("viewBox", "").replace(",", " ").split()[2:4])
@@ -81,6 +83,14 @@ class Drawings:
         """What the drawings use in common, for the page's hidden drawing."""
         return "".join(self._shared.values())
 
+    def _letter(self, content: str, element: etree._Element) -> str:
+        """The name of a letter or mark, the same for the same content; short, since it is used ten thousand times."""
+        if content not in self._letters:
+            self._letters[content] = f"g.{len(self._letters)}"
+            element.set("id", self._letters[content])
+            self._shared[self._letters[content]] = _serialised(element)
+        return self._letters[content]
+
     def _named(self, root: etree._Element) -> dict[str, str]:
         """New names of all that is named: by its content where drawings may share it, else by the drawing."""
         names: dict[str, str] = {}
@@ -92,9 +102,7 @@ class Drawings:
             content = "".join(f"{key}={value};" for key, value in sorted(_attributes(element)) if key != "id")
             alone = element.tag == f"{_SVG}path" and "url(" not in content
             if alone and parent is not None and parent.tag == f"{_SVG}defs":
-                names[name] = f"g.{hashlib.sha256(content.encode()).hexdigest()[:8]}"
-                element.set("id", names[name])
-                self._shared.setdefault(names[name], _serialised(element))
+                names[name] = self._letter(content, element)
                 parent.remove(element)
             else:
                 names[name] = f"d{self._number}.{name}"
@@ -152,6 +160,25 @@ def _refer(root: etree._Element, names: dict[str, str]) -> None:
     for defs in [one for one in root.iter(f"{_SVG}defs") if not len(one)]:
         if (parent := defs.getparent()) is not None:
             parent.remove(defs)
+
+
+def _shorten(root: etree._Element) -> None:
+    """Letters stand at whole units of theirs (a tenth of a pixel), and groups that say nothing go."""
+    for element in list(root.iter(f"{_SVG}use")):
+        small = any("scale(0." in (one.get("transform") or "") for one in element.iterancestors())
+        found = _MOVED.fullmatch(element.get("transform", ""))
+        if found and small and element.get("x") is None and element.get("y") is None:
+            del element.attrib["transform"]
+            for name, value in zip("xy", found.groups(), strict=True):
+                if round(float(value or 0)):
+                    element.set(name, str(round(float(value))))
+    for group in list(root.iter(f"{_SVG}g")):
+        parent = group.getparent()
+        if parent is None or group.attrib:
+            continue
+        for child in list(group):
+            group.addprevious(child)
+        parent.remove(group)
 
 
 def _attributes(element: etree._Element) -> list[tuple[str, str]]:

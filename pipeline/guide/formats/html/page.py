@@ -11,7 +11,7 @@ from typing import TypeAlias
 from markupsafe import Markup
 
 from pipeline.guide.contents.chapters import Chapter, Guide, Section
-from pipeline.guide.contents.labels import LEVELS
+from pipeline.guide.contents.labels import LEVELS, PARTIAL
 from pipeline.guide.contents.provenance import Totals
 from pipeline.guide.formats.html.assets import Assets, assets
 from pipeline.guide.formats.html.cards import CardMaker, CardView
@@ -96,6 +96,7 @@ def render_page(
     maker = CardMaker(fragments, placed)
     chapters = tuple(_chapter(chapter, maker, card) for chapter in guide.chapters)
     return look.template.render(
+        partial=PARTIAL,
         guide=guide,
         chapters=chapters,
         front=front(guide, totals),

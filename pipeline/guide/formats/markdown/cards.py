@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from pipeline.guide.contents.agreement import difference
 from pipeline.guide.contents.chapters import Card, Take
-from pipeline.guide.contents.labels import LAYERS, LEVELS, plain
+from pipeline.guide.contents.labels import LAYERS, LEVELS, PARTIAL, plain
 from pipeline.guide.contents.layers import read_layers
 from pipeline.guide.contents.provenance import REFERENCE, provenance, provenance_line
 from pipeline.guide.contents.texts import related_links
@@ -43,6 +43,8 @@ def _name(take: Take) -> str:
 def _take(take: Take, known: Collection[str]) -> Iterator[str]:
     if take.gap:
         yield f"**No answer.** {for_github(take.gap, known)}"
+        if take.partial:
+            yield f"**{PARTIAL}**\n\n{for_github(take.partial, known)}"
         if take.answer:
             yield f"*{plain(provenance_line(take))}*"
         return

@@ -88,4 +88,4 @@ def _question_alone(view: CardView, where: Mapping[str, str]) -> CardView:
     link = Markup('<a href="{}#{}">Read it on the page of its section</a>').format(
         quote(where[view.anchor]), view.anchor
     )
-    return replace(view, takes=(), gaps=(*view.gaps, GapView("Answer.", link)) if view.takes else view.gaps)
+    return replace(view, takes=(), gaps=(*view.gaps, GapView("Answer.", link, Markup())) if view.takes else view.gaps)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PageElement
 
-from pipeline.scrape.questions.elements import plain
-from pipeline.scrape.questions.extent import Extent
-from pipeline.scrape.questions.match import Matched, take_match
+from pipeline.scrape.questions.elements.extent import Extent
+from pipeline.scrape.questions.elements.match import Matched, take_match
+from pipeline.scrape.questions.elements.select import plain
 from pipeline.scrape.source import Rule
 
 _LABELS = ("alt", "title", "aria-label", "data-level")

@@ -8,7 +8,7 @@ import soupsieve
 from bs4 import Tag
 from bs4.element import Comment, NavigableString, PageElement
 
-from pipeline.scrape.questions.elements import HEADINGS, heading_level, is_head, plain, wrapper_of
+from pipeline.scrape.questions.elements.select import HEADINGS, heading_level, is_head, plain, wrapper_of
 
 
 @dataclass

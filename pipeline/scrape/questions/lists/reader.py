@@ -14,10 +14,10 @@ from bs4.element import PageElement
 from pipeline.records import Level
 from pipeline.scrape.markdown import escape_start
 from pipeline.scrape.questions.drafts import Draft, PageQuestions
-from pipeline.scrape.questions.elements import HEADINGS, plain
-from pipeline.scrape.questions.extent import Ends
+from pipeline.scrape.questions.elements import Ends, plain
 from pipeline.scrape.questions.items import segments
 from pipeline.scrape.questions.levels import LevelMarks, read_tag
+from pipeline.scrape.questions.lists.choice import ListChooser, line_above, name_of
 from pipeline.scrape.questions.text import Own, TextReader
 from pipeline.scrape.source import DEFAULT_ENDS
 
@@ -53,7 +53,7 @@ class ListReader:
         self._drop_answers(body)
         lists = [found for found in body.find_all(["ol", "ul"]) if found.find_parent(["ol", "ul"]) is None]
         tagged = [found for found in lists if self._bears_tag(found)]
-        chooser = _Chooser(lists, tagged, untagged=untagged)
+        chooser = ListChooser(lists, tagged, untagged=untagged)
         count = 0
         headings = []
         for found in lists:
@@ -63,9 +63,9 @@ class ListReader:
                 self._walk(items, _Above(), "", start=count + 1)
                 count += len(items)
                 self._take_code_after(found)
-                headings += [_line_above(found)] if found not in tagged else []
+                headings += [line_above(found)] if found not in tagged else []
             elif found.name == "ol" or tagged or untagged:
-                self._page.skip(_name_of(found), reason)
+                self._page.skip(name_of(found), reason)
         return headings
 
     def _drop_answers(self, body: Tag) -> None:
@@ -160,69 +160,6 @@ class ListReader:
                 self._append_to_last(self._texts.read([node]))
 
 
-class _Chooser:
-    """Tells the lists of questions from a page's other lists."""
-
-    def __init__(self, lists: Sequence[Tag], tagged: Sequence[Tag], *, untagged: bool) -> None:
-        self._tagged = list(tagged)
-        self._untagged = untagged
-        self._only_bullets = all(found.name == "ul" or _note_of(found) for found in lists)
-        self._last: Tag | None = None
-
-    def why_not(self, found: Tag) -> str:
-        """Why a list is not one of questions; empty where it is. To be asked in the page's order."""
-        reason = self._why_not(found)
-        if not reason:
-            self._last = found
-        return reason
-
-    def _why_not(self, found: Tag) -> str:
-        if _note_of(found):
-            return "stands in a note"
-        if found in self._tagged:
-            return ""
-        if _only_links(found):
-            return "a table of contents"
-        if found.name == "ul" and not (self._untagged and self._only_bullets):
-            return "a bulleted list in which no item bears a level tag"
-        if self._untagged:
-            return ""
-        if self._last is not None:
-            return "stands after a rule, so it belongs to the notes" if _parted(found, self._last) else ""
-        if self._tagged:
-            return "stands before the first tagged item, so it belongs to the introduction"
-        return "no item of the page bears a level tag, and the page is not in the source's untagged_pages"
-
-
-def _parted(found: Tag, last: Tag) -> bool:
-    """Whether a horizontal rule stands between two lists."""
-    rule = found.find_previous_sibling("hr")
-    return rule is not None and any(before is last for before in rule.find_previous_siblings(last.name))
-
-
-def _note_of(found: Tag) -> Tag | None:
-    return found.find_parent(["blockquote", "aside", "table"])
-
-
-def _only_links(found: Tag) -> bool:
-    """Whether a list is nothing but links to places of its own page."""
-    items = found.find_all("li")
-    return bool(items) and all(
-        len(links := item.find_all("a", href=True)) >= 1
-        and all(str(link["href"]).startswith("#") for link in links)
-        and plain(item) == " ".join(filter(None, map(plain, links)))
-        for item in items
-    )
-
-
-def _line_above(found: Tag) -> str:
-    """The heading or bold line that a list stands below, if no other list is between."""
-    before = found.find_previous([*HEADINGS, "ol", "ul", "strong", "b"])
-    if not isinstance(before, Tag) or before.name in ("ol", "ul") or before.find_parent(["ol", "ul"]):
-        return ""
-    return plain(before)
-
-
 def _enclosed(above: _Above, own: Own, text: str, question: Draft | None) -> _Above:
     return _Above(
         stem=(*above.stem, text),
@@ -230,9 +167,3 @@ def _enclosed(above: _Above, own: Own, text: str, question: Draft | None) -> _Ab
         pictures=(*above.pictures, *own.pictures),
         question=question,
     )
-
-
-def _name_of(found: Tag) -> str:
-    words = found.get_text(" ", strip=True).split()
-    kind = "ordered" if found.name == "ol" else "bulleted"
-    return f"{kind} list “{' '.join(words[:6])}…”"
