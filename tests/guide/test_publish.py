@@ -71,6 +71,7 @@ def test_each_section_is_a_page_and_the_index_has_all_questions_but_no_answer(si
     assert '<a href="2.1.html#q/2.1/1">Read it' in found["index.html"]
     assert "<title>1.1 Section 1.1 – A Made-Up Interviews Book" in found["1.1.html"]
     assert 'class="takes' not in found["index.html"]
+    assert ('data-action="mock"' in found["index.html"], 'data-action="mock"' in found["1.1.html"]) == (False, True)
 
 
 def test_a_link_to_another_section_leads_to_its_page(site):

@@ -17,6 +17,8 @@ _CARD_LINK = re.compile(r'href="#(q/[^"]+)"')
 _HOME = 'href="#top"'
 _FOUND = '<p id="search-note"'
 _TITLE = "<title>"
+# A mock interview needs the answers, which the index has not.
+_MOCK = re.compile(r'<button\b[^>]*data-action="mock"[^>]*>.*?</button>')
 _WHOLE = '<p class="note"><a class="whole-guide" href="index.html">Search the whole guide</a></p>'
 
 
@@ -55,7 +57,7 @@ def placed(page: str, place: Place) -> str:
         page = page.replace(inline, shared, 1)
     page = page.replace(_GENERATOR, "\n".join([_GENERATOR, *_said(place)]), 1)
     if not place.title:
-        return page
+        return _MOCK.sub("", page)
     page = _CARD_LINK.sub(lambda found: _elsewhere(found, place), page)
     page = page.replace(_HOME, 'href="index.html"')
     page = page.replace(_FOUND, f"{_WHOLE}\n      {_FOUND}", 1).replace(_TITLE, f"{_TITLE}{escape(place.title)} – ", 1)
