@@ -17,6 +17,8 @@ CONCURRENCY ?=
 DATA ?=
 OUTPUT ?=
 FORMAT ?=
+PLAN ?=
+ENGINE ?=
 
 comma := ,
 option = $(if $($(1)),--$(2) '$($(1))')
@@ -27,7 +29,7 @@ BOOK = $(call option,BOOK_URL,book-url)
 FORMATS = $(call option,FORMAT,format)
 MODELS = $(foreach model,$(subst $(comma), ,$(MODEL)),--model '$(model)')
 
-.PHONY: release help demo guide scrape answer build-guide status estimate review compare check-answers \
+.PHONY: release help demo guide scrape answer build-guide status estimate review compare sweep check-answers \
 	test test-all check lint bench clean-env
 
 help: ## Show this help.
@@ -59,6 +61,9 @@ review: $(VENV)/ready ## Check MODEL's answers without a network.
 
 compare: $(VENV)/ready ## Compare models (MODEL=a,b).
 	$(RUN) compare $(MODELS) $(FOLDERS)
+
+sweep: $(VENV)/ready ## Ask many models several times each, as PLAN (a TOML file) says; ENGINE=ray for a cluster.
+	$(RUN) sweep '$(PLAN)' $(call option,ENGINE,engine) $(FOLDERS)
 
 check-answers: $(VENV)/ready-for-tests ## Run the checks beside the reference answers.
 	$(RUN) check-answers $(FOLDERS)

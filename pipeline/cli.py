@@ -1,6 +1,7 @@
 """The ``mlguide`` command: one subcommand a stage, only wiring. Heavy imports happen where they are used."""
 
 import gc
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -14,7 +15,7 @@ from pipeline.options import Asked, Chosen, Common, Pace, Sampling, Site, Writte
 _STAGES = {
     "Everything in turn": ("guide", "demo"),
     "Stage by stage": ("scrape", "answer", "review", "build-guide"),
-    "Before and after asking": ("status", "estimate", "batch", "compare", "edit"),
+    "Before and after asking": ("status", "estimate", "batch", "sweep", "compare", "edit"),
     "For who writes reference answers": ("check-answers",),
 }
 
@@ -181,6 +182,29 @@ def batch(
         from pipeline.commands.cost import run_batch
 
         run_batch(screen, _settings(asked, sampling, common), _choice(chosen), action)
+
+
+@app.command()
+@with_options
+def sweep(
+    *,
+    plan: Annotated[Path, typer.Argument(help="The plan, a TOML file (see docs/sweep.md)")],
+    estimate: Annotated[bool, typer.Option("--estimate", help="Say what it would cost, and end.")] = False,
+    max_cost: Annotated[str | None, typer.Option(help="USD for the whole plan that are never passed")] = None,
+    engine: Annotated[str, typer.Option(help="local, or ray (pip install 'mlguide[ray]')")] = "local",
+    ray_address: Annotated[str, typer.Option(help="Of a Ray cluster [default: one on this machine]")] = "",
+    common: Common,
+) -> None:
+    """Ask many models, several times each; compare them.
+
+    The same command goes on where it was stopped.
+    """
+    with _screen(common) as screen:
+        from pipeline.commands.sweep import sweep as run
+
+        settings = _settings(common, max_cost=max_cost)
+        with log_to(settings.data / "mlguide.log"):
+            run(screen, settings, plan, engine=engine, ray_address=ray_address, estimate=estimate)
 
 
 @app.command()

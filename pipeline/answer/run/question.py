@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import tenacity
 
 from pipeline.answer.outcome.record import Recorder, better
-from pipeline.answer.pace.budget import Budget
+from pipeline.answer.pace.budget import Budget, BudgetReached
 from pipeline.answer.pace.limiter import Closed, RateLimiter
 from pipeline.answer.pace.retry_policy import RetryPolicy
 from pipeline.answer.plan.jobs import Job
@@ -20,7 +20,7 @@ from pipeline.answer.provider.remedies import remedy
 from pipeline.answer.reply.chat import Reply
 from pipeline.answer.reply.failure import UNREACHABLE, CallFailed, Failure
 from pipeline.answer.reply.headers import retry_after
-from pipeline.answer.run.call import BudgetReached, Caller, OpenQuestion
+from pipeline.answer.run.call import Caller, OpenQuestion
 from pipeline.errors import ProviderError, UsageError
 from pipeline.records import Answer
 

@@ -5,14 +5,15 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, TypeAlias
 
 from pipeline.answer.batch.records import without_waiting
 from pipeline.answer.outcome.gaps import gaps_of, left_stale
 from pipeline.answer.outcome.record import Recorder
 from pipeline.answer.outcome.tally import Tally
-from pipeline.answer.pace.budget import Budget
+from pipeline.answer.pace.budget import Budget, BudgetReached
 from pipeline.answer.pace.limiter import RateLimiter
+from pipeline.answer.pace.shared_limiter import SharedLimiter
 from pipeline.answer.plan.index import record_at
 from pipeline.answer.plan.jobs import Job, QuestionState, to_ask
 from pipeline.answer.plan.price import PriceTag
@@ -20,7 +21,6 @@ from pipeline.answer.plan.questions import find_question_states, read_questions
 from pipeline.answer.plan.request import REFERENCE, Request, check_key, price_of
 from pipeline.answer.plan.target import target_of
 from pipeline.answer.provider.dialect import Dialect
-from pipeline.answer.run.call import BudgetReached
 from pipeline.answer.run.question import Asker
 from pipeline.answer.run.workers import Run
 from pipeline.errors import UsageError
@@ -45,12 +45,48 @@ class Outcome:
     seconds: float
 
 
-def answer_questions(request: Request, watch: Callable[[Tally, float], None] = lambda tally, s: None) -> Outcome:
+Watching: TypeAlias = Callable[[Tally, float], None]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What a run has in common with others that go on in the same event loop.
+
+    Attributes:
+        limiter: the pace of an endpoint and its key.
+        budget: what all of them may spend; it stands in for the request's own ``max_cost``.
+        kept: told of each answer once it is in the store.
+    """
+
+    limiter: RateLimiter
+    budget: Budget
+    kept: Callable[[Answer], None] = lambda answer: None
+
+
+def answer_questions(request: Request, watch: Watching = lambda tally, s: None) -> Outcome:
     """Asks what is missing or stale, nothing else.
 
     Args:
         request: whom to ask what, and how.
         watch: told a few times a second how far it is, with the seconds since the start.
+
+    Raises:
+        UsageError: a setting is wrong, or another run holds the store.
+        ProviderError: the model can't go on; finished answers are kept.
+        Interrupted: the user stopped it; finished answers are kept.
+    """
+    return asyncio.run(answer_beside(request, watch))
+
+
+async def answer_beside(
+    request: Request, watch: Watching = lambda tally, s: None, shared: Shared | None = None
+) -> Outcome:
+    """As ``answer_questions``, beside other runs in the same event loop.
+
+    Args:
+        request: whom to ask what, and how.
+        watch: told a few times a second how far it is, with the seconds since the start.
+        shared: pace and budget that it has in common with the others; None for its own.
 
     Raises:
         UsageError: a setting is wrong, or another run holds the store.
@@ -79,7 +115,7 @@ def answer_questions(request: Request, watch: Callable[[Tally, float], None] = l
         if first is not None:
             check_key(request)
             watching = _Watch(tally, watch, began)
-            budget_reached = asyncio.run(_work(request, tag, chain([first], jobs), watching))
+            budget_reached = await _work(request, tag, chain([first], jobs), watching, shared)
     # Only a run that ended early can leave stale answers behind.
     stale = left_stale(request) if budget_reached or request.choice.limit else frozenset()
     return Outcome(tally, tuple(gaps_of(request, stale)), budget_reached, time.monotonic() - began)
@@ -108,22 +144,27 @@ class _Watch:
             await asyncio.sleep(0.25)
 
 
-async def _work(request: Request, tag: PriceTag, jobs: Iterator[Job], watching: _Watch) -> bool:
-    """Asks all jobs; True where the budget ended the run."""
-    from pipeline.answer.provider.client import ChatClient
-
-    clock = asyncio.get_running_loop().time
-    target, tally = target_of(request), watching.tally
-    retry_policy = request.retry_policy
-    limiter = RateLimiter(
+def limiter_of(request: Request) -> RateLimiter:
+    """The pace that a request allows; to be made inside the event loop that it is for."""
+    policy = request.retry_policy
+    return RateLimiter(
         request.concurrency,
         rpm=request.rpm,
         tpm=request.tpm,
-        hopeless_after=retry_policy.trouble,
-        hopeless_pauses=retry_policy.pauses,
-        first_backoff=retry_policy.first_backoff,
-        clock=clock,
+        hopeless_after=policy.trouble,
+        hopeless_pauses=policy.pauses,
+        first_backoff=policy.first_backoff,
+        clock=asyncio.get_running_loop().time,
     )
+
+
+async def _work(request: Request, tag: PriceTag, jobs: Iterator[Job], watching: _Watch, shared: Shared | None) -> bool:
+    """Asks all jobs; True where the budget ended the run."""
+    from pipeline.answer.provider.client import ChatClient
+
+    target, tally = target_of(request), watching.tally
+    limiter = SharedLimiter(shared.limiter) if shared else limiter_of(request)
+    budget = shared.budget if shared else Budget(request.max_cost)
     tally.in_flight = lambda: limiter.active
     client = ChatClient(target.base_url, request.api_key, timeout=request.timeout, transport=_transport(request))
     asker = Asker(
@@ -131,10 +172,10 @@ async def _work(request: Request, tag: PriceTag, jobs: Iterator[Job], watching: 
         Recorder(target, request.prompt.name, tag),
         limiter,
         Dialect(figures=request.figures == "send"),
-        Budget(request.max_cost),
+        budget,
         data=request.data,
-        retry_policy=retry_policy,
-        clock=clock,
+        retry_policy=request.retry_policy,
+        clock=asyncio.get_running_loop().time,
         earlier=lambda job: None if job.earlier is None else record_at(request.answers_file, job.earlier),
     )
     with Appender(request.answers_file) as appender:
@@ -142,6 +183,8 @@ async def _work(request: Request, tag: PriceTag, jobs: Iterator[Job], watching: 
         def keep(answer: Answer) -> None:
             appender.append(answer)
             tally.add(answer)
+            if shared:
+                shared.kept(answer)
 
         looking = asyncio.create_task(watching.keep_looking())
         # A little later, so that it does not hold up the first calls.
