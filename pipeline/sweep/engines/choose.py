@@ -3,6 +3,7 @@
 from pipeline.errors import UsageError
 from pipeline.sweep.engines.engine import Engine
 from pipeline.sweep.engines.local import LocalEngine
+from pipeline.sweep.engines.ray_cluster import RayEngine
 
 
 def engine_called(name: str, address: str = "") -> Engine:
@@ -19,4 +20,4 @@ def engine_called(name: str, address: str = "") -> Engine:
         return LocalEngine()
     if name != "ray":
         raise UsageError(f"There is no engine {name!r}.", hint="Choose local or ray.")
-    raise UsageError("later")
+    return RayEngine(address)
