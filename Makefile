@@ -29,8 +29,7 @@ BOOK = $(call option,BOOK_URL,book-url)
 FORMATS = $(call option,FORMAT,format)
 MODELS = $(foreach model,$(subst $(comma), ,$(MODEL)),--model '$(model)')
 
-.PHONY: release help demo guide scrape answer build-guide status estimate review compare sweep check-answers \
-	test test-all check lint bench clean-env
+.PHONY: release help demo guide scrape answer build-guide status estimate review compare sweep check-answers test test-all test-servers check lint bench vendor
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -74,6 +73,9 @@ test: $(VENV)/ready-for-tests ## Run the tests: all of them where CI is set, els
 test-all: $(VENV)/ready-for-tests ## Run the slow tests, too.
 	$(BIN)/python -m pytest --numprocesses auto
 
+test-servers: $(VENV)/ready-for-servers ## Run the whole path through real servers (LiteLLM, llama.cpp with a small model; minutes to install).
+	$(BIN)/python -m pytest tests/servers
+
 lint: $(VENV)/ready-for-tests ## Style, types, import contracts.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -91,6 +93,9 @@ bench: $(VENV)/ready-for-tests ## Measure speed and memory on loopback.
 	$(BIN)/python bench/answering.py
 	$(BIN)/python bench/building.py
 
+vendor: $(VENV)/ready ## Bundle the page's libraries anew (needs npm; nothing else does).
+	$(BIN)/python pipeline/guide/formats/html/vendor/bundle.py
+
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo 'error: $(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.12 …' >&2; exit 2; }
@@ -103,3 +108,7 @@ $(VENV)/ready: pyproject.toml constraints.txt | $(VENV)/bin/python
 $(VENV)/ready-for-tests: pyproject.toml constraints.txt | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	@touch $@ $(VENV)/ready
+
+$(VENV)/ready-for-servers: pyproject.toml constraints.txt | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,servers]'
+	@touch $@ $(VENV)/ready $(VENV)/ready-for-tests

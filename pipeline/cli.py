@@ -65,14 +65,27 @@ def scrape(
     accept_changes: Annotated[
         bool, typer.Option("--accept-changes", help="Take a result with fewer questions.")
     ] = False,
+    attempt: Annotated[
+        bool, typer.Option("--try", help="Show what the rules take, page by page, and write nothing.")
+    ] = False,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Look at the site at --book-url, and print a source file for it.")
+    ] = False,
+    page: Annotated[str, typer.Argument(help="With --try: this page alone, by key, file name or path.")] = "",
     site: Site,
     common: Common,
 ) -> None:
     """Read the book's questions from its site, with their pictures."""
     with _screen(common) as screen:
-        from pipeline.commands.scrape import scrape as run
+        from pipeline.commands import scrape as commands
 
-        run(screen, _settings(site, common), offline=offline, accept_changes=accept_changes)
+        settings = _settings(site, common)
+        if suggest:
+            commands.suggest(screen, settings, page)
+        elif attempt or page:
+            commands.try_page(screen, settings, page, offline=offline)
+        else:
+            commands.scrape(screen, settings, offline=offline, accept_changes=accept_changes)
 
 
 @app.command()
@@ -171,7 +184,7 @@ def estimate(asked: Asked, chosen: Chosen, sampling: Sampling, common: Common) -
 @with_options
 def batch(
     *,
-    action: Annotated[str, typer.Argument(help="submit, status, collect or cancel")],
+    action: Annotated[str, typer.Argument(help="submit, status, collect, cancel or forget")],
     asked: Asked,
     chosen: Chosen,
     sampling: Sampling,

@@ -62,6 +62,9 @@ class Sampling:
     temperature: Annotated[float | None, typer.Option(help="Sampling temperature [default: the model's]")]
     reasoning_effort: Annotated[str | None, typer.Option(help="low, medium, high [default: the model's]")]
     figures: Annotated[str | None, typer.Option(help="send; text: ask without, marked; skip [default: send]")]
+    stream: Annotated[
+        bool | None, typer.Option("--stream", help="Ask for streams [default: where the server needs it]")
+    ]
     price: Annotated[str | None, typer.Option(help="USD for a million tokens, in,out; for models of unknown price")]
     max_cost: Annotated[str | None, typer.Option(help="USD that are never passed")]
 

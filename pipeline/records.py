@@ -176,6 +176,10 @@ class Review(Record):
         stated: the answer's final result; empty where it states none.
         expected: the reference's final result; empty where there is none.
         tools: name and version of whatever took part.
+        derived: what the check worked out on its own way, Markdown; empty where nothing was derived.
+        code: the check's program, as it was run.
+        inputs: what the check was given, one line each, e.g. the cases that a program was run on.
+        cases: how many cases a program was run on; None where none was run or the check does not count them.
     """
 
     question_id: str
@@ -190,6 +194,10 @@ class Review(Record):
     findings: tuple[Finding, ...]
     tools: dict[str, str]
     judgement: Judgement | None = None
+    derived: str = ""
+    code: str = ""
+    inputs: tuple[str, ...] = ()
+    cases: int | None = None
 
 
 class AgreedAnswer(Record):

@@ -20,7 +20,10 @@ _ENDPOINTS = ("/chat/completions", "/completions", "/responses", "/models")
 
 def _at_home(folder: Path) -> Path:
     """A folder with ``~`` as the user's own; a shell does not do that inside ``--data=~/x`` or ``.env``."""
-    return folder.expanduser()
+    try:
+        return folder.expanduser()
+    except RuntimeError:
+        raise ValueError(f"{str(folder)!r} names a user whose home folder is not known") from None
 
 
 def _address(said: str) -> str:
@@ -52,7 +55,12 @@ def _start_page(said: str) -> str:
     return url
 
 
+def _named(said: str) -> str:
+    return str(_at_home(Path(said))) if said.startswith("~") else said
+
+
 _Folder = Annotated[Path, AfterValidator(_at_home)]
+_NameOrPath = Annotated[str, AfterValidator(_named)]
 
 
 class Settings(BaseSettings):
@@ -63,6 +71,7 @@ class Settings(BaseSettings):
         source: name of a shipped source, or path of a source file.
         prompt: name of a folder under ``prompts/``, or a path.
         contact: an address that the scraper's User-Agent names.
+        stream: ask for answers as a stream; a server that needs one gets it without this.
         concurrency: upper bound of questions in flight.
         longest_wait: seconds; a provider that asks for a longer wait stops the run.
     """
@@ -74,7 +83,7 @@ class Settings(BaseSettings):
     data: _Folder = Path("data")
     output: _Folder = Path("output")
     book_url: Annotated[str, AfterValidator(_start_page)] | None = None
-    source: str = "ml-interviews-book"
+    source: _NameOrPath = "ml-interviews-book"
     contact: str = ""
     model: str = ""
     base_url: Annotated[str, AfterValidator(_address)] = Field(
@@ -84,12 +93,13 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("api_key", "MLGUIDE_API_KEY", "OPENAI_API_KEY")
     )
-    prompt: str = "interview"
+    prompt: _NameOrPath = "interview"
     concurrency: int = Field(8, ge=1, le=1024)
     max_tokens: int = Field(8192, ge=0)
     temperature: float | None = None
     reasoning_effort: str | None = None
     figures: Literal["send", "text", "skip"] = "send"
+    stream: bool = False
     rpm: int = Field(0, ge=0)
     tpm: int = Field(0, ge=0)
     timeout: float = Field(120.0, gt=0)
@@ -102,14 +112,14 @@ class Settings(BaseSettings):
     def source_file(self) -> Path:
         """The source file that ``source`` names."""
         named = shipped("data", "sources", f"{self.source}.toml")
-        return named if named.is_file() else Path(self.source).expanduser()
+        return named if named.is_file() else Path(self.source)
 
     @property
     def prompt_folder(self) -> Path:
         """The folder that ``prompt`` names: the user's own before a shipped one of the same name."""
         here = Path("prompts") / self.prompt
         named = shipped("prompts", self.prompt)
-        return here if here.is_dir() else named if named.is_dir() else Path(self.prompt).expanduser()
+        return here if here.is_dir() else named if named.is_dir() else Path(self.prompt)
 
 
 def read_settings(**flags: Any) -> Settings:

@@ -89,10 +89,16 @@ Handler = Callable[[Call], "Reply | Awaitable[Reply]"]
 
 
 class LlmServer:
-    """Serves one handler; ``calls`` holds every request in the order of arrival."""
+    """Serves one handler; ``calls`` holds every request in the order of arrival.
 
-    def __init__(self, handler: Handler, *, keep: bool = True) -> None:
+    The question what the server is (``GET /v1/models``) is counted apart and answered by ``models``.
+    """
+
+    def __init__(self, handler: Handler, *, keep: bool = True, models: "Reply | None" = None) -> None:
         self.handler = handler
+        self.models = models or error(404, "no list of models")
+        self.looked_up = 0
+        self.port = 0
         self.calls: list[Call] = []
         self.count = 0
         self.active = self.most_active = 0
@@ -101,8 +107,9 @@ class LlmServer:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def start(self) -> str:
+        """Listens, at a port of its own or at ``port``."""
         loop = asyncio.get_running_loop()
-        self._listening = await loop.create_server(lambda: _Connection(self), "127.0.0.1", 0, backlog=1024)
+        self._listening = await loop.create_server(lambda: _Connection(self), "127.0.0.1", self.port, backlog=1024)
         return f"http://127.0.0.1:{self._listening.sockets[0].getsockname()[1]}/v1"
 
     def __enter__(self) -> "LlmServer":
@@ -169,6 +176,10 @@ class _Connection(asyncio.Protocol):
         self._buffer = rest[length:]
         method, path, _ = lines[0].split(" ")
         server = self._server
+        if method == "GET" and path.endswith("/models"):
+            server.looked_up += 1
+            self._send(server.models)
+            return
         server.count += 1
         call = Call(time.monotonic(), method, path, headers, rest[:length], server.count)
         if server._keep:
@@ -183,6 +194,9 @@ class _Connection(asyncio.Protocol):
             self._transport.close()
             return
         call.status = reply.status
+        self._send(reply)
+
+    def _send(self, reply: Reply) -> None:
         headers = {"Content-Type": reply.content_type, "Content-Length": str(len(reply.body)), **reply.headers}
         head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         reason = _REASONS.get(reply.status, "Status")

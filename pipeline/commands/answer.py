@@ -6,7 +6,7 @@ import sys
 import typer
 
 from pipeline.answer import Choice, Interrupted, Request, answer_questions, find_question_states
-from pipeline.commands.shared import GAPS, INTERRUPTED, request_of
+from pipeline.commands.shared import GAPS, INTERRUPTED, command_of, request_of
 from pipeline.console import Screen, summaries
 from pipeline.console.progress import watching
 from pipeline.console.summaries import Summary
@@ -20,24 +20,31 @@ def answer(screen: Screen, settings: Settings, choice: Choice, show_prompt: str 
     if show_prompt:
         _show_prompt(screen, request, show_prompt)
         return
-    (values, parts), gaps = run_answer(screen, request)
+    (values, parts), gaps = run_answer(screen, request, command_of("answer", settings, "--retry-failed"))
     screen.result(values, *parts)
     if gaps:
         raise typer.Exit(GAPS)
 
 
-def run_answer(screen: Screen, request: Request) -> tuple[Summary, bool]:
-    """Runs the answer stage; returns its summary, and whether gaps are left."""
+def run_answer(screen: Screen, request: Request, retry: str) -> tuple[Summary, bool]:
+    """Runs the answer stage; returns its summary, and whether gaps are left.
+
+    Args:
+        screen: for progress and messages.
+        request: whom to ask what.
+        retry: the command that asks again for what failed.
+    """
     try:
         with watching(screen, request.model) as watch:
             outcome = answer_questions(request, watch)
     except Interrupted:
-        resume = shlex.join(["mlguide", *sys.argv[1:]])
+        # With --force, what was asked before the interruption would be asked once more.
+        resume = shlex.join(["mlguide", *(word for word in sys.argv[1:] if word != "--force")])
         screen.say(f"Stopped; every finished answer is in {request.answers_file}. Go on with:\n  {resume}")
         if screen.as_json:
             screen.result({"model": request.model, "interrupted": True, "resume": resume})
         raise typer.Exit(INTERRUPTED) from None
-    return summaries.answered(outcome, request.model), bool(outcome.gaps)
+    return summaries.answered(outcome, request.model, retry), not outcome.complete
 
 
 def _show_prompt(screen: Screen, request: Request, question_id: str) -> None:

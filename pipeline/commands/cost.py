@@ -15,6 +15,7 @@ _ACTIONS: dict[str, Callable[[Request], batch.BatchOutcome]] = {
     "status": batch.batch_status,
     "collect": batch.collect_batches,
     "cancel": batch.cancel_batches,
+    "forget": batch.forget_batches,
 }
 
 
@@ -31,5 +32,5 @@ def run_batch(screen: Screen, settings: Settings, choice: Choice, action: str) -
     outcome = _ACTIONS[action](request_of(settings, choice))
     values, parts = summaries.batched(outcome, settings.model)
     screen.result(values, *parts)
-    if any(count for status, count in outcome.kept.items() if status != "answered"):
+    if not outcome.summary.complete:
         raise typer.Exit(GAPS)

@@ -10,7 +10,7 @@ from pipeline.commands.answer import run_answer
 from pipeline.commands.build_guide import run_build
 from pipeline.commands.review import review_request_of, run_review
 from pipeline.commands.scrape import run_scrape
-from pipeline.commands.shared import GAPS, request_of
+from pipeline.commands.shared import GAPS, command_of, request_of
 from pipeline.console import Screen
 from pipeline.errors import SiteError
 from pipeline.sample import serve_sample
@@ -35,7 +35,9 @@ def guide(screen: Screen, settings: Settings, choice: Choice, formats: Sequence[
     except SiteError as error:
         hint = f"{error.hint} To see the whole thing without the site, run: make demo (or mlguide demo)."
         raise SiteError(str(error), hint=hint.strip()) from None
-    (answered, answered_parts), gaps = run_answer(screen, request_of(settings, choice))
+    (answered, answered_parts), gaps = run_answer(
+        screen, request_of(settings, choice), command_of("answer", settings, "--retry-failed")
+    )
     reviewed, reviewed_parts = run_review(screen, review_request_of(settings, screen))
     (built, built_parts), lacking = run_build(screen, settings, [settings.model], formats)
     values = {"scrape": scraped, "answer": answered, "review": reviewed, "build-guide": built}

@@ -67,7 +67,7 @@ def _ask(screen: Screen, request: Request) -> Decimal:
     """Asks for what is missing; returns what it cost in USD, as far as that is known."""
     try:
         with watching(screen, request.model) as watch:
-            return answer_questions(request, watch).tally.cost
+            return answer_questions(request, watch).summary.cost
     except Interrupted:
         screen.say("Stopped; every finished verdict is kept. Run the same command to go on.")
         raise typer.Exit(INTERRUPTED) from None

@@ -17,6 +17,7 @@ from pipeline.records import Question, Review
 from pipeline.reference import confirm_references
 from pipeline.review import ReviewRequest, review_answers
 from pipeline.review.checks.reference_set import check_shipped
+from pipeline.review.lint import lint
 from pipeline.review.score import score
 from pipeline.settings import Settings
 from pipeline.shipped import shipped
@@ -87,7 +88,10 @@ def unset_formulas(texts: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 
 
 def check_answers(screen: Screen, settings: Settings, book: str | None, *, confirm: bool = False) -> None:
-    """Runs the checks beside the shipped answers; 1 where one fails. Or confirms what each answer is for."""
+    """Runs the checks beside the shipped answers and the linter over them; 1 where anything fails.
+
+    Or confirms what each answer is for.
+    """
     folder = shipped(*_FOLDER, book) if book else shipped(*_FOLDER)
     if not folder.is_dir():
         names = ", ".join(sorted(path.name for path in shipped(*_FOLDER).iterdir() if path.is_dir()))
@@ -103,13 +107,15 @@ def check_answers(screen: Screen, settings: Settings, book: str | None, *, confi
         screen.result({"changed": changed}, f"{changed} files now bear the hashes of the questions in {settings.data}.")
         return
     found = check_shipped(folder, screen.passing)
+    screen.passing("form, spelling, links, formulas")
+    faults = lint(folder, {question.id: question.level for question in questions} if book else {}, unset_formulas)
     screen.end_passing()
     # The titles of the scraped book only fit its own answers.
     known = {question.chapter: question.id for question in questions} if book else {}
     titles = {f"{book}/{first.split('.')[0].split('/')[0]}": chapter for chapter, first in known.items()}
-    values, parts = review_tables.checked(found, titles)
+    values, parts = review_tables.checked(found, titles, faults)
     screen.result(values, *parts)
-    if values["failures"]:
+    if values["failures"] or values["faults"]:
         raise typer.Exit(GAPS)
 
 

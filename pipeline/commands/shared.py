@@ -1,16 +1,18 @@
 """What several commands need: which questions, and whom to ask."""
 
 import difflib
+import shlex
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.answer import Choice, Request, RetryPolicy, read_price
+from pipeline.answer import REFERENCE, Choice, Request, RetryPolicy, read_price
 from pipeline.errors import UsageError
-from pipeline.records import Question
+from pipeline.records import Answer, Question
 from pipeline.settings import Settings
 from pipeline.shipped import shipped
-from pipeline.store import read_records
+from pipeline.store import read_records, safe_name
 
 GAPS = 1  # exit code: done, but something is missing
 INTERRUPTED = 130
@@ -47,6 +49,7 @@ def request_of(settings: Settings, choice: Choice | None = None) -> Request:
         )
     if choice and choice.only:
         _known(choice.only, settings.data / "questions.jsonl")
+    settings = at_its_address(settings)
     wanted = {"temperature": settings.temperature, "reasoning_effort": settings.reasoning_effort}
     return Request(
         data=settings.data,
@@ -62,11 +65,36 @@ def request_of(settings: Settings, choice: Choice | None = None) -> Request:
         figures=settings.figures,
         rpm=settings.rpm,
         tpm=settings.tpm,
+        stream=settings.stream,
         timeout=settings.timeout,
         retry_policy=RetryPolicy(attempts=settings.attempts, longest_wait=settings.longest_wait),
         price=read_price(settings.price) if settings.price else None,
         max_cost=settings.max_cost,
     )
+
+
+def at_its_address(settings: Settings) -> Settings:
+    """The settings with the address that a model was asked at the last time, where none is given."""
+    if "base_url" in settings.model_fields_set or not settings.model:
+        return settings
+    file = settings.data / "answers" / f"{safe_name(settings.model)}.jsonl"
+    last = deque(read_records(file, Answer), maxlen=1)
+    if not last or last[0].model == REFERENCE:
+        return settings
+    return settings.model_copy(update={"base_url": last[0].base_url})
+
+
+def command_of(name: str, settings: Settings, *options: str) -> str:
+    """A command that works as it stands: with all that differs from the defaults in what it is about."""
+    said = {"model": settings.model, "base_url": at_its_address(settings).base_url}
+    said |= {name: str(getattr(settings, name)) for name in ("prompt", "source", "data", "output")}
+    defaults = {name: str(field.default) for name, field in Settings.model_fields.items()}
+    words = [word for name, value in said.items() if value != defaults[name] for word in (_option(name), value)]
+    return shlex.join(["mlguide", name, *words, *options])
+
+
+def _option(name: str) -> str:
+    return f"--{name.replace('_', '-')}"
 
 
 def split(values: Sequence[str] | None) -> list[str] | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # a table is made of what a stage gave; the stage itself need not be imported for it
     from pipeline.records import Review
     from pipeline.review.checks.reference_set import Passed
+    from pipeline.review.lint import Fault
     from pipeline.review.score import Row, Score
     from pipeline.review.stage import Reviewed
 
@@ -66,12 +67,15 @@ def scored(found: "Score") -> tuple[dict[str, Any], list[Any]]:
     return values, [table, *map(_plain, lines)]
 
 
-def checked(found: "Sequence[Passed]", chapters: Mapping[str, str]) -> tuple[dict[str, Any], list[Any]]:
-    """The shipped answers with their checks: the JSON, and a line a chapter with the failures below.
+def checked(
+    found: "Sequence[Passed]", chapters: Mapping[str, str], faults: "Sequence[Fault]"
+) -> tuple[dict[str, Any], list[Any]]:
+    """The shipped answers with their checks: the JSON, and a line a chapter with failures and faults below.
 
     Args:
         found: how each answer stands to its check.
         chapters: title of each chapter by its number, as far as they are known.
+        faults: what the linter found.
     """
     from rich.table import Table
 
@@ -86,8 +90,10 @@ def checked(found: "Sequence[Passed]", chapters: Mapping[str, str]) -> tuple[dic
         **_counts(found),
         "chapters": {name: _counts(answers) for name, answers in sorted(groups.items())},
         "failures": [{"question_id": one.question_id, "file": str(one.file), "reason": one.reason} for one in failures],
+        "faults": [{"question_id": one.question_id, "place": one.place, "said": one.said} for one in faults],
     }
     lines = [f"failed: {one.question_id} ({one.file}): {one.reason}" for one in failures]
+    lines += map(str, faults)
     return values, [table, *map(_plain, lines)]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pipeline.console.progress import cost_of
+from pipeline.console.progress import cost_of, money
 from pipeline.console.screen import Screen
 from pipeline.console.summaries import Summary
 
@@ -80,11 +80,13 @@ class _Lines:
 
 
 def _line(board: "Board") -> str:
-    tallies = [one.tally for one in board.cells]
+    summaries = [one.summary for one in board.cells]
     ended = sum(one.state not in ("waiting", "asking") for one in board.cells)
+    unpriced = sum(one.unpriced for one in summaries)
+    cost = money(board.cost, unpriced, any_priced=any(one.priced for one in summaries))
     return (
-        f"{ended}/{len(board.cells)} cells, {sum(one.kept + one.answered for one in tallies):,} answered, "
-        f"{sum(one.failed for one in tallies)} failed, {cost_of(board.cost, sum(one.unpriced for one in tallies))}, "
+        f"{ended}/{len(board.cells)} cells, {sum(one.kept + one.answered for one in summaries):,} answered, "
+        f"{sum(one.failed for one in summaries)} failed, {cost}, "
         f"{board.elapsed:.0f} s"
     )
 
@@ -98,15 +100,15 @@ def _board(board: "Board") -> "Table":
     more = len(board.cells) - len(shown)
     table = Table("cell", "", "answered", "failed", "in flight", "tokens", "cost", caption=_line(board))
     for one in shown:
-        tally = one.tally
+        summary = one.summary
         table.add_row(
             _plain(one.cell.name),
             one.state,
-            f"{tally.kept + tally.answered}/{tally.total or '?'}",
-            str(tally.failed),
-            str(tally.in_flight() if one.state == "asking" else 0),
-            f"{tally.prompt_tokens + tally.completion_tokens:,}",
-            cost_of(tally.cost, tally.unpriced),
+            f"{summary.kept + summary.answered}/{summary.total or '?'}",
+            str(summary.failed),
+            str(summary.in_flight() if one.state == "asking" else 0),
+            f"{summary.prompt_tokens + summary.completion_tokens:,}",
+            cost_of(summary),
         )
     if more:
         table.add_row(f"and {more} more cells", *[""] * 6)
@@ -134,8 +136,8 @@ def swept(found: "Swept") -> Summary:
                 "cell": one.cell.name,
                 "state": one.state,
                 "reason": one.reason,
-                "answered": one.tally.answered,
-                "kept": one.tally.kept,
+                "answered": one.summary.answered,
+                "kept": one.summary.kept,
                 "store": one.cell.request.answers_file,
             }
             for one in found.board.cells

@@ -5,8 +5,8 @@ import re
 import warnings
 from collections.abc import Iterator
 
+from pipeline.drawings import all_blocks as python_blocks
 from pipeline.records import Answer, Finding, Level, Question
-from pipeline.review.checks.python_blocks import python_blocks
 from pipeline.review.coverage import missed_parts
 
 _FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})(?P<rest>.*)$")
@@ -17,7 +17,7 @@ _DISPLAY = re.compile(r"\$\$.+?\$\$", re.DOTALL)
 _HEADINGS = ("in one breath", "full answer", "follow-ups", "common mistakes")
 _PROMPT = "interview"
 # Words for the full answer, as the prompt's guidelines have them.
-_WORDS: dict[Level | None, tuple[int, int]] = {"E": (120, 250), "M": (200, 350), "H": (300, 450), None: (150, 350)}
+_WORDS: dict[Level | None, tuple[int, int]] = {"E": (120, 220), "M": (200, 350), "H": (300, 480), None: (150, 350)}
 _SHORTEST, _LONGEST, _LONGEST_WITH_MORE = 0.5, 2.0, 3.0
 _CUT_AT = re.compile(
     r"(?:[,(\[{=+\\-]|\b(?:the|an?|and|or|of|to|in|on|for|with|is|are|be|by|that|which|we|as|at|from|if|then|because))$",
@@ -84,7 +84,12 @@ def _incomplete(answer: Answer, text: str) -> Iterator[str]:
 def _full_answer(text: str) -> str:
     """The layer of that name; all of the text where there are no layers."""
     pieces = re.split(r"^#{1,3}[ \t]+.*?full answer.*$", text, maxsplit=1, flags=re.MULTILINE | re.IGNORECASE)
-    return re.split(r"^#{1,3}[ \t]+(?:follow|common)", pieces[-1], maxsplit=1, flags=re.MULTILINE | re.IGNORECASE)[0]
+    return re.split(
+        r"^#{1,3}[ \t]+(?:more\b|what they|follow|common|related|sources)",
+        pieces[-1],
+        maxsplit=1,
+        flags=re.MULTILINE | re.IGNORECASE,
+    )[0]
 
 
 def _count(text: str) -> int:

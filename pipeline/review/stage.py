@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from pipeline.errors import UsageError
 from pipeline.records import Finding, Review, text_hash
 from pipeline.review.candidates import Candidate, read_candidates
+from pipeline.review.drawings.run import keep_drawings, run_drawings
 from pipeline.review.findings import findings_of
 from pipeline.review.request import ReviewRequest
 from pipeline.review.results import Verdict
@@ -69,7 +70,7 @@ def _reviews(request: ReviewRequest, candidates: Sequence[Candidate], old: Mappi
         findings = list(findings_of(one.question, one.answer, one.text))
         faults = unset.get(one.question.id, ())
         findings.append(Finding(check="formulas", passed=not faults, detail="; ".join(faults) or "all can be set"))
-        findings += _on_result(one, verdict)
+        findings += [*_on_result(one, verdict), *_on_figures(one, request)]
         before = old.get(one.question.id)
         same = before and (before.answer_hash, before.question_hash) == (text_hash(one.text), one.question.hash)
         yield Review(
@@ -86,6 +87,16 @@ def _reviews(request: ReviewRequest, candidates: Sequence[Candidate], old: Mappi
             tools=dict(one.tools),
             judgement=before.judgement if before and same else None,
         )
+
+
+def _on_figures(candidate: Candidate, request: ReviewRequest) -> Iterable[Finding]:
+    """Draws what the answer's programs draw, and says how that went."""
+    drawn = run_drawings(candidate.text)
+    keep_drawings(drawn, request.data)
+    if drawn:
+        troubles = [f"block {one.block.place + 1}: {one.trouble}" for one in drawn if one.trouble]
+        said = f"{sum(len(one.pictures) for one in drawn)} drawn"
+        yield Finding(check="figure", passed=not troubles, detail="; ".join(troubles) or said)
 
 
 def _method(candidate: Candidate) -> Method:

@@ -15,7 +15,7 @@ from pipeline.scrape.reading import Reading, read_pages
 from pipeline.scrape.report import PageReport
 from pipeline.scrape.source import Source
 from pipeline.scrape.unused import idle, useless
-from pipeline.store import read_records, replace_file, replace_records
+from pipeline.store import read_record, read_records, replace_file, replace_records
 
 _SHOWN_PAGES = 5
 
@@ -101,7 +101,7 @@ def check_same_book(data: Path, source: Source) -> None:
     file = data / "book.json"
     if not file.is_file():
         return
-    there = Book.model_validate_json(file.read_bytes())
+    there = read_record(file, Book)
     if there.name != source.name:
         raise UsageError(
             f"{data} holds the book “{there.name}” ({there.title}), not “{source.name}”; nothing was changed.",

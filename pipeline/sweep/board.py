@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from pipeline.answer.outcome.tally import Tally
+from pipeline.answer.outcome.summary import RunSummary
 from pipeline.sweep.cells import Cell
 
 State: TypeAlias = Literal["waiting", "asking", "done", "gaps", "failed", "budget", "stopped"]
@@ -17,14 +17,14 @@ class CellProgress:
     """One cell's course.
 
     Attributes:
-        tally: of this run.
+        summary: of this run.
         reason: why it ended early; empty where it did not.
         seconds: from its first question to its last.
     """
 
     cell: Cell
     state: State = "waiting"
-    tally: Tally = field(default_factory=Tally)
+    summary: RunSummary = field(default_factory=RunSummary)
     reason: str = ""
     seconds: float = 0.0
 
@@ -48,7 +48,7 @@ class Board:
     @property
     def cost(self) -> Decimal:
         """USD of this run as far as it is known."""
-        return sum((one.tally.cost for one in self.cells), Decimal(0))
+        return sum((one.summary.cost for one in self.cells), Decimal(0))
 
     @property
     def failed(self) -> list[CellProgress]:

@@ -22,7 +22,7 @@ from tests.llm_server import Handler, LlmServer
 
 ROOT = Path(__file__).parents[2]
 PROMPT = ROOT / "prompts" / "interview"
-QUICK = RetryPolicy(first_backoff=0.02)
+QUICK = RetryPolicy(first_backoff=0.02, loading=2.0, refused=0.2)
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
     "1f15c4890000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"

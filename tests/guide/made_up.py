@@ -195,6 +195,46 @@ def long_text(seed: int, words: int = 350) -> str:
     )
 
 
+def layered_text(seed: int) -> str:
+    """An answer with every layer that the prompt knows, with what tears apart at the end of a page: labels, tables,
+    code, lists that a sentence leads to.
+    """
+    chance = random.Random(seed)
+
+    def said(words: int) -> str:
+        return (" ".join(chance.choices(_WORDS, k=words)) + ".").capitalize()
+
+    def listed(count: int) -> str:
+        return "\n".join(f"- {said(chance.randint(8, 22))}" for _ in range(count))
+
+    rows = "\n".join(f"| {said(2)} | {said(4)} | $x_{row}$ |" for row in range(chance.randint(3, 9)))
+    full = [
+        *(said(chance.randint(40, 90)) for _ in range(3)),
+        f"**{said(3)}**",
+        said(60),
+        "This comes in steps:",
+        listed(4),
+        chance.choice(_DISPLAYS),
+        f"The code is short:\n\n{_CODE}",
+        f"And side by side:\n\n| what | why | how |\n|---|---|---|\n{rows}",
+        said(50),
+    ]
+    chance.shuffle(full)
+    layers = {
+        "In one breath": said(35),
+        "Premise check": said(25) if chance.random() < 0.5 else "",
+        "Full answer": "\n\n".join(full),
+        "More": f"{said(60)}\n\n{_TABLE}" if chance.random() < 0.5 else "",
+        "What they listen for": f"- **Strong pass:** {said(20)}\n- **Stop when:** {said(15)}",
+        "Follow-ups": listed(2),
+        "Common mistakes": listed(3),
+        "Related": f"- 1.1/1: {said(8)}\n- 1.1/2: {said(8)}",
+        "Sources": f"- {said(9)} https://paper.example/{seed}" if chance.random() < 0.3 else "",
+    }
+    result = f"\n\n**Final result:** $x = {chance.randint(1, 99)}$" if chance.random() < 0.3 else ""
+    return "\n\n".join(f"## {title}\n\n{text}" for title, text in layers.items() if text) + result
+
+
 def many_questions(count: int = 334) -> list[Question]:
     """Questions over five chapters, of all levels, some under a stem, some with a picture."""
     made = []

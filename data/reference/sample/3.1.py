@@ -47,7 +47,7 @@ def who_needs_scaling():
     rng = np.random.default_rng(11)
     points = rng.normal(size=(80, 2))
     labels = np.where(points.sum(axis=1) + 0.3 * rng.normal(size=80) > 0, 1, -1)
-    methods = {"nearest neighbours": nearest_labels, "the SVM": rbf_labels, "the tree": tree_labels}
+    methods = {"nearest neighbors": nearest_labels, "the SVM": rbf_labels, "the tree": tree_labels}
     changed = {
         name: not np.array_equal(method(points, labels), method(points * [1, 1024], labels))
         for name, method in methods.items()

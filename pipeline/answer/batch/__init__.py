@@ -5,7 +5,7 @@ one that was made just before a crash is found again and adopted, and nothing is
 """
 
 from pipeline.answer.batch.collect import collect_batches
-from pipeline.answer.batch.manage import BatchOutcome, batch_status, cancel_batches
+from pipeline.answer.batch.manage import BatchOutcome, batch_status, cancel_batches, forget_batches
 from pipeline.answer.batch.submit import submit_batches
 
-__all__ = ["BatchOutcome", "batch_status", "cancel_batches", "collect_batches", "submit_batches"]
+__all__ = ["BatchOutcome", "batch_status", "cancel_batches", "collect_batches", "forget_batches", "submit_batches"]

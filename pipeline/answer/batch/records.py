@@ -11,6 +11,7 @@ from pipeline.records import Record
 from pipeline.store import read_records, safe_name
 
 _KEY_DIGITS = 16
+GONE = "not known to the provider"
 
 
 class BatchLine(Record):
@@ -40,8 +41,9 @@ class BatchRecord(Record):
         run_id: ours; stands in the batch's metadata at the provider.
         batch_id: the provider's; None until it is known to exist there.
         status: the provider's last word; ``prepared`` before it was heard of.
-        collected: whether its results are in the store.
+        collected: whether its results are in the store, or will never be.
         figures: whether the pictures were sent.
+        base_url: where it was submitted; empty in records of before that was kept.
     """
 
     run_id: str
@@ -54,6 +56,12 @@ class BatchRecord(Record):
     collected: bool
     created_at: datetime
     counts: dict[str, int]
+    base_url: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its questions wait for it."""
+        return not self.collected
 
 
 def line_of_job(job: Job) -> BatchLine:
@@ -73,8 +81,13 @@ def batches_file(request: Request) -> Path:
     return request.data / "batches" / f"{safe_name(request.model)}.jsonl"
 
 
+def requests_file(file: Path, record: BatchRecord) -> Path:
+    """Where the requests of a batch are kept until the provider has them."""
+    return file.with_name(f"{record.run_id}.requests.jsonl")
+
+
 def without_waiting(request: Request) -> Request:
     """The request without the questions of open batches: asking those would pay for them twice."""
-    open_ones = (record for record in read_records(batches_file(request), BatchRecord) if not record.collected)
+    open_ones = (record for record in read_records(batches_file(request), BatchRecord) if record.is_open)
     waiting = frozenset(line.question_id for record in open_ones for line in record.lines)
     return replace(request, choice=replace(request.choice, without=request.choice.without | waiting))

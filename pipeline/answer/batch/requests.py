@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.answer.batch.records import BatchLine, line_of_job
 from pipeline.answer.plan.jobs import Job
 from pipeline.answer.plan.target import Target
-from pipeline.answer.provider.dialect import Dialect
+from pipeline.answer.provider.rejections import LIMITS
 
 MOST_REQUESTS = 50_000
 MOST_BYTES = 200_000_000
@@ -32,7 +32,7 @@ def request_line(job: Job, target: Target, data: Path, *, figures: bool) -> byte
 
 def batch_params(target: Target) -> dict[str, Any]:
     """The parameters of a batch's requests; nobody can learn a dialect from one that runs for a day."""
-    return Dialect().params(target.params, target.max_tokens)
+    return {**target.params, LIMITS[0]: target.max_tokens} if target.max_tokens else dict(target.params)
 
 
 def split_by_size(

@@ -6,9 +6,9 @@ from typing import Any
 
 from pipeline.answer.batch.records import BatchLine, BatchRecord
 from pipeline.answer.outcome.record import CallHistory, Recorder
-from pipeline.answer.reply.chat import read_reply
-from pipeline.answer.reply.checked import checked
-from pipeline.answer.reply.failure import CallFailed, read_failure
+from pipeline.answer.reply.chat import checked, read_reply
+from pipeline.answer.reply.errors import read_failure
+from pipeline.answer.reply.failure import CallFailed
 from pipeline.records import Answer
 
 
@@ -30,6 +30,7 @@ def answer_of(recorder: Recorder, line: BatchLine, result: Mapping[str, Any], re
     history = CallHistory(
         subject=line.subject,
         max_tokens=recorder.target.max_tokens,
+        limit=recorder.target.max_tokens,
         started_at=record.created_at,
         calls=1,
         params=record.params,

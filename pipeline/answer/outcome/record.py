@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline import __version__
+from pipeline.answer.outcome.marks import cut_reason, doubtful_reason, notes_on
 from pipeline.answer.plan.jobs import Subject
 from pipeline.answer.plan.price import PriceTag
 from pipeline.answer.plan.target import Target
@@ -17,7 +18,6 @@ from pipeline.records import Answer, Status, Usage
 
 _IN_VAIN = "asked again in vain"
 _WORTH: Mapping[Status, int] = {"answered": 2, "truncated": 1}
-_NO_FIGURES = "The figures were not sent: the model takes no pictures."
 
 
 @dataclass(kw_only=True)
@@ -25,7 +25,10 @@ class CallHistory:
     """What has happened to one question so far.
 
     Attributes:
-        max_tokens: the limit that it is asked with.
+        max_tokens: the limit that is wanted.
+        limit: the limit that the last call was made with, under what the server allows.
+        context: the model's context, where the limit came from that; else 0.
+        fewest_tokens: far fewer than its prompt comes to; 0 where that is not known.
         calls: HTTP calls that count as attempts.
         usage: tokens of all calls that returned them.
         unpriced: whether a call that is billed did not say its tokens.
@@ -42,6 +45,9 @@ class CallHistory:
     params: Mapping[str, Any] = field(default_factory=dict)
     figures: bool = True
     request_id: str | None = None
+    limit: int = 0
+    context: int = 0
+    fewest_tokens: int = 0
 
 
 @dataclass(frozen=True)
@@ -62,12 +68,16 @@ class Recorder:
             reason = reply.refusal or "the provider's content filter stepped in"
             return self._record(history, "refused", reason, reply)
         if reply.cut:
-            return self._record(history, "truncated", _cut_reason(history, reply), reply)
-        omitted = history.subject.images and not history.figures
-        return self._record(history, "answered", _NO_FIGURES if omitted else "", reply)
+            reason = "; ".join([cut_reason(reply, history.limit, history.context), *reply.notes])
+            return self._record(history, "truncated", reason, reply)
+        if reply.doubtful:
+            return self._record(history, "truncated", doubtful_reason(reply), reply)
+        left_out = bool(history.subject.images) and not history.figures
+        notes = notes_on(reply, fewest_tokens=history.fewest_tokens, figures_left_out=left_out)
+        return self._record(history, "answered", notes, reply)
 
     def failed(self, history: CallHistory, failure: Failure) -> Answer:
-        """The record of a failure that asking again would not mend, or that retry_policy did not."""
+        """The record of a failure that asking again would not mend, or that patience did not."""
         statuses: dict[Decision, Status] = {Decision.REFUSED: "refused", Decision.TOO_LONG: "too-long"}
         return self._record(history, statuses.get(decide(failure), "failed"), failure.message)
 
@@ -125,16 +135,6 @@ def better(old: Answer, new: Answer) -> bool:
 def came_out(answer: Answer) -> Status:
     """The status that asking came to, also where an earlier answer stays."""
     return "failed" if _IN_VAIN in answer.reason and answer.status == "answered" else answer.status
-
-
-def _cut_reason(history: CallHistory, reply: Reply) -> str:
-    limit = f" of {history.max_tokens} tokens" if history.max_tokens else ""
-    if reply.text.strip():
-        return f"cut off at the limit{limit}; raise --max-tokens"
-    by = (
-        f"by reasoning ({reply.usage.reasoning_tokens} tokens) " if reply.usage and reply.usage.reasoning_tokens else ""
-    )
-    return f"the limit{limit} was used up {by}before any answer; raise --max-tokens"
 
 
 def add_usage(first: Usage | None, second: Usage | None) -> Usage | None:

@@ -11,6 +11,7 @@ from pipeline.answer.plan.questions import find_question_states
 from pipeline.answer.plan.request import Request
 from pipeline.answer.plan.staleness import why_stale
 from pipeline.answer.plan.target import target_of
+from pipeline.answer.provider.profile import read_profile
 from pipeline.records import Answer
 from pipeline.store import read_records
 
@@ -22,6 +23,7 @@ class ModelStatus:
     Attributes:
         counts: questions by status; ``answered`` is without the stale ones.
         stale: how many for each reason.
+        elsewhere: how many have their last record from each other address; they count as neither stale nor failed.
         cost: of every answer ever kept, superseded ones included, as far as it is known.
         unpriced: answers of unknown cost.
     """
@@ -29,6 +31,7 @@ class ModelStatus:
     model: str
     counts: Counter[str] = field(default_factory=Counter)
     stale: Counter[str] = field(default_factory=Counter)
+    elsewhere: Counter[str] = field(default_factory=Counter)
     stale_ids: dict[str, str] = field(default_factory=dict)
     cost: Decimal = Decimal(0)
     unpriced: int = 0
@@ -40,6 +43,7 @@ class ModelStatus:
             "model": self.model,
             **self.counts,
             "stale_reasons": dict(self.stale),
+            "other_addresses": dict(self.elsewhere),
             "stale_ids": self.stale_ids,
             "cost_usd": str(self.cost),
             "unpriced": self.unpriced,
@@ -59,6 +63,11 @@ def model_status(request: Request, edited: Mapping[str, bool]) -> ModelStatus:
         for question_id, changed in edited.items()
         if changed
     ]
+    profile = read_profile(request.profile_file, request.base_url, request.model)
+    if learned := profile.in_words():
+        notes.append(
+            f"its server: {', '.join(learned)} ({request.profile_file}; --retry-failed and --force find it out anew)"
+        )
     status = ModelStatus(request.model, notes=notes)
     status.counts["edited"] = len(edited)
     last: dict[str, Answer] = {}
@@ -74,6 +83,8 @@ def model_status(request: Request, edited: Mapping[str, bool]) -> ModelStatus:
         question_id = state.job.question.id
         if state.status is None:
             status.counts["missing"] += 1
+        elif state.stale and last[question_id].base_url != target.base_url:
+            status.elsewhere[last[question_id].base_url] += 1
         elif state.stale:
             status.counts["stale"] += 1
             same_key = last[question_id].key == state.job.key

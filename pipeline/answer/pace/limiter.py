@@ -13,6 +13,7 @@ from pipeline.answer.pace.sliding_log import WINDOW, Entry, SlidingLog
 
 _PAUSE_MARGIN = 0.05
 _LONGEST_BACKOFF = 60.0
+_LONGEST_KNOCK = 5.0  # seconds between two looks at a server that is starting
 # A stated limit is kept a little under: its server's clock is not ours.
 _HEADROOM = 1.01
 
@@ -61,6 +62,7 @@ class RateLimiter:
         self._pauses = 0
         self._clean = 0
         self._trouble_since: float | None = None
+        self._starting_since: float | None = None
         self._interval = 0.0  # seconds between two starts, learned from the provider's headers
         self._next_start = float("-inf")
         self._door = asyncio.Lock()
@@ -115,6 +117,8 @@ class RateLimiter:
         """A clean answer: concurrency may grow again."""
         self._pauses = 0
         self._trouble_since = None
+        if self._starting_since is not None:  # only one at a time knocked at a server that was starting
+            self._starting_since, self.concurrency = None, self._upper
         self._clean += 1
         if self._clean >= self.concurrency and self.concurrency < self._upper:
             self.concurrency += 1
@@ -150,6 +154,31 @@ class RateLimiter:
             self._trouble_since = now
         elif now - self._trouble_since > self._hopeless_after:
             raise GivenUp(f"it gave nothing but errors for {self._hopeless_after / 60:g} minutes")
+
+    def starting(self, most: float, wait: float | None = None) -> None:
+        """A server is not ready yet: nobody but one asks, again and again.
+
+        Args:
+            most: seconds after which it is waited for no more.
+            wait: seconds until the next look, where the server says so.
+
+        Raises:
+            GivenUp: it has taken longer.
+        """
+        now = self._clock()
+        if self._starting_since is None:
+            self._starting_since = now
+        elapsed = now - self._starting_since
+        if elapsed > most:
+            raise GivenUp(f"it was not ready within {most:g} s")
+        self.concurrency = 1
+        look = min(_LONGEST_KNOCK, max(self._first_backoff, elapsed / 4)) if wait is None else wait
+        self._paused_until = max(self._paused_until, now + look)
+
+    def limit_tokens(self, per_minute: int) -> None:
+        """Takes the provider's own limit of tokens a minute, unless a lower one is set."""
+        if self._tokens is None:
+            self._tokens = SlidingLog(per_minute)
 
     def learn(self, per_minute: float) -> None:
         """Takes the provider's own limit: starts are spread evenly under it from now on."""

@@ -13,6 +13,8 @@ class RetryPolicy:
         longest_wait: seconds; a provider that asks for more is not waited for, the run stops.
         first_backoff: seconds before the second attempt; doubled for each further one.
         trouble: seconds of nothing but errors after which the model is given up.
+        loading: seconds that a server is waited for that says it is loading its model, or has not answered yet.
+        refused: seconds that a server on this machine is waited for that refuses connections.
         pauses: pauses in a row, without an answer between them, after which it is given up.
     """
 
@@ -22,3 +24,5 @@ class RetryPolicy:
     first_backoff: float = 1.0
     trouble: float = 600.0
     pauses: int = 8
+    loading: float = 600.0
+    refused: float = 30.0

@@ -67,3 +67,15 @@ class SharedLimiter(RateLimiter):
     def learn(self, per_minute: float) -> None:
         """Takes the provider's own limit."""
         self._common.learn(per_minute)
+
+    def starting(self, most: float, wait: float | None = None) -> None:
+        """The server is not ready yet: one run at a time looks again.
+
+        Raises:
+            GivenUp: it has taken longer than ``most`` seconds.
+        """
+        self._common.starting(most, wait)
+
+    def limit_tokens(self, per_minute: int) -> None:
+        """Takes the provider's own limit of tokens a minute."""
+        self._common.limit_tokens(per_minute)

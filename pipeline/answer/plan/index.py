@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.answer.provider.dialect import LIMITS
+from pipeline.answer.provider.rejections import LIMITS
 from pipeline.records import Answer, Status
 from pipeline.store import read_placed, read_record_at
 

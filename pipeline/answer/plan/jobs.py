@@ -32,12 +32,14 @@ class Job:
 
     Attributes:
         earlier: place in the store of the last answer to the very same call; None where there is none.
+        renews: whether the question has a good answer, which may be stale.
     """
 
     question: Question
     asked: Asked
     key: str
     earlier: int | None = None
+    renews: bool = False
 
     @property
     def subject(self) -> Subject:
@@ -86,9 +88,11 @@ def question_states(
         last = index.get(question.id)
         stale = "" if last is None or _same(last, key, question) else "what it was asked with has changed"
         place = last.place if last and not stale else None
-        if last and last.status == "truncated" and not stale and _is_raised(last.limit, target.max_tokens):
+        if last and last.status == "truncated" and not stale and _is_raised(last.limit, target):
             stale = f"the token limit was raised from {last.limit} to {target.max_tokens or 'the model’s own'}"
-        yield QuestionState(Job(question, asked, key, place), last.status if last else None, stale)
+        status = last.status if last else None
+        job = Job(question, asked, key, place, renews=status == "answered")
+        yield QuestionState(job, status, stale)
 
 
 def _same(last: Last, key: str, question: Question) -> bool:
@@ -96,9 +100,11 @@ def _same(last: Last, key: str, question: Question) -> bool:
     return last.key == key and last.question_hash == question.hash
 
 
-def _is_raised(old: int, new: int) -> bool:
-    """Whether a token limit is larger than another one; 0 is none at all."""
-    return old > 0 and (new == 0 or new > old)
+def _is_raised(old: int, target: Target) -> bool:
+    """Whether a larger limit than an earlier one would be asked for, and granted; 0 is none at all."""
+    if target.bound:
+        return 0 < old < min(target.max_tokens or target.bound, target.bound)
+    return old > 0 and (target.max_tokens == 0 or target.max_tokens > old)
 
 
 def to_ask(found: Iterable[QuestionState], choice: Choice) -> Iterator[Job]:

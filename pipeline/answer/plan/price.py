@@ -74,13 +74,13 @@ def _calculated(calc_price: Any, tokens: Any, model: str, base_url: str) -> Any:
     try:
         return calc_price(tokens, model, provider_api_url=base_url)
     except LookupError:
-        if _is_local(base_url):
+        if is_local(base_url):
             raise
         return calc_price(tokens, model.split("/", 1)[-1])
 
 
-def _is_local(base_url: str) -> bool:
-    """A model on one's own machine costs electricity, not the list price of its name."""
+def is_local(base_url: str) -> bool:
+    """Whether an address is on this machine or beside it: what it serves costs electricity, not a list price."""
     host = base_url.split("//", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0].strip("[]")
     return host == "localhost" or host.startswith(("127.", "10.", "192.168.", "::1"))
 

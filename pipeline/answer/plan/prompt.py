@@ -51,6 +51,10 @@ class Asked:
         """What it comes to as a rule: four bytes a token of English, 800 a picture."""
         return self._size // 4 + 800 * self._count(figures=figures) + 16
 
+    def fewest_tokens(self) -> int:
+        """Far fewer than any tokenizer makes of it; a server that counts fewer has not read all of it."""
+        return self._size // 80
+
     def least_tokens(self) -> int:
         """No tokenizer in use takes more than eight bytes of English for one token on average."""
         return self._size // 8
@@ -62,19 +66,24 @@ class Asked:
     def _count(self, *, figures: bool) -> int:
         return len(self.images) if figures else 0
 
-    def messages(self, data: Path, *, figures: bool = True) -> list[dict[str, Any]]:
+    def messages(self, data: Path, *, figures: bool = True, system: bool = True) -> list[dict[str, Any]]:
         """The messages as sent, pictures as base64; without them where ``figures`` is false.
+
+        Where ``system`` is false, persona and guideline stand in front of the question, in the user's message.
 
         Raises:
             UsageError: a picture is not in the data folder, or is not the one that was scraped.
         """
         pictures = [_picture(data, image) for image in self.images] if figures else []
+        if not system:
+            return _messages("", f"{self.system}\n\n{self.user}", pictures)
         return _messages(self.system, self.user, pictures)
 
 
 def _messages(system: str, user: str, pictures: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     content: Any = [{"type": "text", "text": user}, *pictures] if pictures else user
-    return [{"role": "system", "content": system}, {"role": "user", "content": content}]
+    asked = [{"role": "user", "content": content}]
+    return [{"role": "system", "content": system}, *asked] if system else asked
 
 
 def _picture(data: Path, image: Image) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class Request:
         references: folder of the shipped answers, for ``model="reference"``.
         api_key: None for servers that need none.
         figures: ``send``; ``text`` asks without the pictures, with a mark; ``skip`` leaves such questions out.
+        stream: ask for a stream even where the server does not need it.
         price: the user's own; None for the list price.
         max_cost: USD; None for no bound.
     """
@@ -46,6 +47,7 @@ class Request:
     figures: str = "send"
     rpm: int = 0
     tpm: int = 0
+    stream: bool = False
     timeout: float = 120.0
     retry_policy: RetryPolicy = field(default_factory=RetryPolicy)
     price: Price | None = None
@@ -55,6 +57,11 @@ class Request:
     def answers_file(self) -> Path:
         """Where this model's answers are kept."""
         return self.data / "answers" / f"{safe_name(self.model)}.jsonl"
+
+    @property
+    def profile_file(self) -> Path:
+        """Where it is kept how this model's server wants to be asked."""
+        return self.answers_file.with_suffix(".server.json")
 
 
 def check_key(request: Request) -> None:

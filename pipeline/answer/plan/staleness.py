@@ -6,7 +6,7 @@ from typing import Any
 from pipeline.answer.plan.jobs import Job
 from pipeline.answer.plan.prompt import Prompt, changed_part
 from pipeline.answer.plan.target import Target
-from pipeline.answer.provider.dialect import LIMITS
+from pipeline.answer.provider.rejections import LIMITS
 from pipeline.records import Answer
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.answer.plan.request import REFERENCE, Request
+from pipeline.answer.provider.profile import read_profile
 from pipeline.records import Question
 from pipeline.reference import read_references
 
@@ -21,6 +22,7 @@ class Target:
         max_tokens: limit of an answer's tokens; 0 to leave it to the provider.
         texts: hash of each shipped answer by question id, for the reference model alone: a corrected
             answer must count as another one.
+        bound: the largest token limit that the server allows, as far as it is known; 0 where it is not.
         figures: whether pictures are wanted; what was asked without them is asked anew once they are.
     """
 
@@ -30,6 +32,7 @@ class Target:
     max_tokens: int
     texts: Mapping[str, str] = field(default_factory=dict)
     figures: bool = True
+    bound: int = 0
 
     def params_for(self, question: Question) -> dict[str, Any]:
         """The sampling parameters of one question's call."""
@@ -41,7 +44,10 @@ def target_of(request: Request) -> Target:
     """Whom a request asks; for the reference model, with the hashes of the shipped answers."""
     if request.model != REFERENCE:
         figures = request.figures != "text"
-        return Target(request.model, request.base_url, request.params, request.max_tokens, figures=figures)
+        profile = read_profile(request.profile_file, request.base_url, request.model)
+        return Target(
+            request.model, request.base_url, request.params, request.max_tokens, figures=figures, bound=profile.bound
+        )
     texts = {
         question_id: hashlib.sha256("\0".join(one.text for one in found).encode()).hexdigest()[:16]
         for question_id, found in read_references(request.references).items()

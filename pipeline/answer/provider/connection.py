@@ -1,15 +1,17 @@
 """The SDK's client of one endpoint, and its errors in our words."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
+import aiohttp
 import httpx2
 import openai
 from pydantic import SecretStr
 
-from pipeline.answer.reply.failure import UNREACHABLE, UNTRUSTED, Failure, read_failure, redacted
+from pipeline.answer.reply.failure import UNREACHABLE, UNTRUSTED, Failure, redacted
+from pipeline.answer.reply.response import read_error
 from pipeline.network import check_network, proxy_for, trusted
 
 _LONGEST_CONNECT = 30.0
@@ -53,11 +55,15 @@ class Connection:
         """What an error of the SDK tells of; never with the key."""
         kind = type(error).__name__
         if isinstance(error, openai.APIStatusError):
-            headers = lower_names(error.response.headers)
-            return self.without_key(read_failure(kind, error.status_code, error.body, headers, error.message))
-        if found := _NOT_VERIFIED.search(str(error.__cause__)):
+            response = error.response
+            return self.without_key(
+                read_error(kind, error.status_code, response.content, lower_names(response.headers))
+            )
+        causes = list(_causes(error))
+        if found := _NOT_VERIFIED.search(" ".join(map(str, causes))):
             return Failure(UNTRUSTED, f"its certificate is not trusted ({found[1].strip()})")
-        if isinstance(error.__cause__, (httpx2.ConnectError, httpx2.ConnectTimeout)):
+        # A connection that was there and broke is another thing than one that never came to be.
+        if any(isinstance(cause, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)) for cause in causes):
             return self.without_key(Failure(UNREACHABLE, str(error.__cause__)))
         cause = f" {error.__cause__}" if isinstance(error, openai.APIConnectionError) and error.__cause__ else ""
         message = "no answer in time" if isinstance(error, openai.APITimeoutError) else f"{error}{cause}"
@@ -89,3 +95,10 @@ def _over_the_network(base_url: str) -> httpx2.AsyncClient:
 def lower_names(headers: Mapping[str, str]) -> dict[str, str]:
     """Headers by their names in lower case."""
     return {name.lower(): value for name, value in headers.items()}
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """What was behind an error, and what was behind that."""
+    while cause := error.__cause__ or error.__context__:
+        yield cause
+        error = cause

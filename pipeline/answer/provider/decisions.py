@@ -1,4 +1,4 @@
-"""What each way of failing means: one table from the SDK's error classes and codes to one decision. Pure.
+"""What each way of failing means: one table from the SDK's error classes, codes and words to one decision. Pure.
 
 The classes stand by name, so that this table needs no import of the SDK; a test walks through the SDK and
 fails where a class is missing here.
@@ -8,7 +8,8 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 
-from pipeline.answer.reply.failure import UNREACHABLE, UNTRUSTED, Failure
+from pipeline.answer.provider.causes import ABOUT_FIGURES, Cause, cause_of
+from pipeline.answer.reply.failure import ELSEWHERE, UNREACHABLE, UNTRUSTED, WRONG_KIND, Failure
 
 
 class Decision(Enum):
@@ -16,8 +17,9 @@ class Decision(Enum):
 
     AGAIN = "ask again, after a backoff"
     PAUSE = "let the whole model rest, then ask again; no attempt is used up"
+    WAIT = "the server is starting: wait for it; no attempt is used up"
     STOP = "stop the run: asking anything else would fail the same way"
-    SWAP = "leave out or rename what the model does not take, and ask again"
+    SWAP = "leave out, rename or lower what the model does not take, and ask again"
     REFUSED = "record that it was refused"
     TOO_LONG = "record that it does not fit"
     FAILED = "record the failure of this question, go on with the others"
@@ -27,6 +29,8 @@ class Decision(Enum):
 BY_CLASS: Mapping[str, Decision] = {
     UNREACHABLE: Decision.AGAIN,
     UNTRUSTED: Decision.STOP,
+    WRONG_KIND: Decision.AGAIN,
+    ELSEWHERE: Decision.AGAIN,
     "APIConnectionError": Decision.AGAIN,
     "APITimeoutError": Decision.AGAIN,
     "APIResponseValidationError": Decision.AGAIN,
@@ -73,49 +77,47 @@ BY_CODE: Mapping[str, Decision] = {
     "insufficient_quota": Decision.STOP,
     "billing_hard_limit_reached": Decision.STOP,
     "billing_not_active": Decision.STOP,
+    "budget_exceeded": Decision.STOP,
     "account_deactivated": Decision.STOP,
     "invalid_api_key": Decision.STOP,
     "model_not_found": Decision.STOP,
     "unsupported_country_region_territory": Decision.STOP,
     "context_length_exceeded": Decision.TOO_LONG,
+    "exceed_context_size_error": Decision.TOO_LONG,
     "string_above_max_length": Decision.TOO_LONG,
     "content_policy_violation": Decision.REFUSED,
     "content_filter": Decision.REFUSED,
     "responsibleaipolicyviolation": Decision.REFUSED,
     "moderation_blocked": Decision.REFUSED,
+    "data_inspection_failed": Decision.REFUSED,
     "unsupported_parameter": Decision.SWAP,
     "unsupported_value": Decision.SWAP,
     "rate_limit_exceeded": Decision.PAUSE,
 }
 
-NO_MODEL = re.compile(r"\bmodel\b.*(not found|n.t exist|not exist)|(unknown|no such|invalid) model\b", re.I)
-
+_REJECTIONS = frozenset({200, 400, 403, 413, 422, 500})
 # Servers without codes say it in words; the first that matches decides.
 _BY_WORDS: tuple[tuple[frozenset[int], re.Pattern[str], Decision], ...] = (
     (
-        frozenset({400, 404}),  # a model's own name may hold "vision" or "image", so this comes first
-        NO_MODEL,
-        Decision.STOP,
-    ),
-    (
-        frozenset({400, 413, 422, 500}),
+        _REJECTIONS,
         re.compile(
-            r"context[ _](length|window|size)|maximum context|prompt is too long|too many tokens"
-            r"|exceeds? .*\bn_ctx",
+            r"context[ _-]?(length|window|size|limit)|maximum context|max_model_len|prompt is too long|too many tokens"
+            r"|(input|prompt|request)s? (is|are|was)? ?too (long|large)|exceeds? .*\bn_ctx"
+            r"|maximum (input|sequence) length",
             re.I,
         ),
         Decision.TOO_LONG,
     ),
     (
-        frozenset({400, 403, 422}),
-        re.compile(r"content (management )?policy|content filter|flagged|moderation|safety system", re.I),
+        _REJECTIONS,
+        re.compile(
+            r"content[ _]?(management )?policy|content[ _]?filter|\bflagged\b|moderation|safety (system|polic|setting)"
+            r"|inappropriate content|sensitive (content|words?)|usage polic(y|ies)|prohibited content|blocked by",
+            re.I,
+        ),
         Decision.REFUSED,
     ),
-    (
-        frozenset({400, 404, 415, 422, 500, 501}),
-        re.compile(r"\bimages?\b|image_url|\bvision\b|multi-?modal", re.I),
-        Decision.SWAP,
-    ),
+    (frozenset({400, 404, 415, 422, 500, 501}), ABOUT_FIGURES, Decision.SWAP),
     (
         frozenset({400, 422}),
         re.compile(
@@ -125,29 +127,23 @@ _BY_WORDS: tuple[tuple[frozenset[int], re.Pattern[str], Decision], ...] = (
         ),
         Decision.SWAP,
     ),
-    (
-        frozenset({400, 403}),
-        re.compile(r"api key not valid|invalid api key|api_key_invalid", re.I),
-        Decision.STOP,
-    ),
-    (
-        frozenset({429}),
-        re.compile(r"quota|billing|credit balance|insufficient (funds|credits)", re.I),
-        Decision.STOP,
-    ),
 )
-_QUOTA_PER_TIME = re.compile(r"per (second|minute|hour|day)|try again in|retry", re.I)
 
 
 def decide(failure: Failure) -> Decision:
     """What to do about a failed call: by its code, then its words, then its status, then its class."""
-    if decision := BY_CODE.get(failure.code.lower()):
+    cause = cause_of(failure, by_status=False)
+    if cause is Cause.STARTING:
+        return Decision.WAIT
+    if cause is Cause.PACE:
+        return Decision.PAUSE
+    if decision := next((BY_CODE[code] for code in failure.codes if code in BY_CODE), None):
         return decision
+    if cause is not None:
+        return Decision.STOP
     for statuses, words, decision in _BY_WORDS:
         if failure.status in statuses and words.search(failure.message):
-            # "Quota exceeded, 20 requests per minute" is a pace, not an empty purse.
-            is_pace = failure.status == 429 and _QUOTA_PER_TIME.search(failure.message)
-            return Decision.PAUSE if is_pace else decision
+            return decision
     if failure.status is not None and (decided := BY_STATUS.get(failure.status)):
         return decided
     if failure.status is not None and failure.status >= 500:

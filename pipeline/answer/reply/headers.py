@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+_LONGEST = 1e12  # seconds; "1e400" is no wait
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -43,7 +44,8 @@ def span(text: str) -> float | None:
     parts = _SPAN.findall(text.strip())
     if not parts or "".join(number + unit for number, unit in parts) != text.strip():
         return None
-    return sum(float(number) * _SECONDS[unit] for number, unit in parts)
+    seconds = sum(float(number) * _SECONDS[unit] for number, unit in parts)
+    return seconds if seconds < _LONGEST else None
 
 
 def _reset(headers: Mapping[str, str], kind: str) -> float | None:
@@ -59,7 +61,7 @@ def _number(text: str | None) -> float | None:
     except ValueError:
         return None
     # "nan" and "inf" are floats to Python, but no wait.
-    return value if value is not None and 0 <= value < 1e12 else None
+    return value if value is not None and 0 <= value < _LONGEST else None
 
 
 def _until(text: str, now: datetime) -> float | None:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from pipeline.guide.contents.agreement import difference
 from pipeline.guide.contents.chapters import Card, Guide, Take
+from pipeline.guide.contents.evidence import evidence
 from pipeline.guide.contents.layers import read_layers
 from pipeline.guide.contents.provenance import provenance
 from pipeline.records import Question
@@ -18,7 +19,8 @@ def fragment_texts(guide: Guide) -> dict[str, str]:
     """All texts of a guide; one that is empty is left out.
 
     Keys: ``<id>|difference``, ``<id>|text``, ``<id>|stem.<n>``, ``<id>|part.<n>``, ``<id>|hint.<n>`` and for a take
-    ``<id>|<model>|<layer>``, with the layers' names from ``layers.Layers``, and ``<id>|<model>|objection``.
+    ``<id>|<model>|<layer>``, with the layers' names from ``layers.Layers``, ``<id>|<model>|objection`` and
+    ``<id>|<model>|derived``.
     """
     known = {card.question.id for card in guide.cards}
     return {key: text for card in guide.cards for key, text in _card(card, known) if text.strip()}
@@ -49,3 +51,6 @@ def _card(card: Card, known: Collection[str]) -> Iterator[tuple[str, str]]:
         for layer, text in asdict(read_layers(take.text)).items():
             yield take_key(question, take, layer), related_links(text, known) if layer == "related" else text
         yield take_key(question, take, "objection"), provenance(take).objection
+        # Where it is the stated result over again, the page shows that.
+        seen = evidence(card, take)
+        yield take_key(question, take, "derived"), seen.derived if seen.derived != seen.stated else ""

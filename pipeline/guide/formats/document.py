@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from pipeline.guide.contents.chapters import Card, Chapter, Guide, Take
+from pipeline.guide.contents.chapters import Card, Chapter, Guide, Section, Take
 from pipeline.guide.contents.labels import LAYERS, LEVELS, front_page
 from pipeline.guide.contents.layers import Layers
 from pipeline.guide.contents.provenance import REFERENCE, provenance, provenance_line, totals
 from pipeline.guide.contents.texts import fragment_texts, take_key
+from pipeline.guide.formats.html.names import label, section_title
 from pipeline.guide.text.pandoc import Node
 from pipeline.guide.text.syntax_tree import replaced
 
@@ -66,7 +67,7 @@ def paragraph(*inlines: Node | str) -> Node:
 def _chapter(chapter: Chapter, blocks: Blocks, *, answers_at_end: bool) -> Iterator[Node]:
     yield _header(1, f"c-{target(chapter.sections[0].cards[0])}", chapter.title)
     for section in chapter.sections:
-        yield _header(2, f"s-{target(section.cards[0])}", section.title)
+        yield from _section(f"s-{target(section.cards[0])}", section)
         for card in section.cards:
             yield _header(3, target(card), _title(card))
             yield from _question(card, blocks)
@@ -76,14 +77,22 @@ def _chapter(chapter: Chapter, blocks: Blocks, *, answers_at_end: bool) -> Itera
                 yield from _takes(card, blocks)
 
 
+def _section(name: str, section: Section) -> Iterator[Node]:
+    """The section's heading and, where the book has some, the titles between it and its chapter."""
+    title = section_title(section)
+    yield _header(2, name, title)
+    if between := [one for one in section.path[2:-1] if one != title]:
+        yield division("between", [paragraph(" › ".join(between))])
+
+
 def _answers(guide: Guide, blocks: Blocks) -> Iterator[Node]:
     for chapter in guide.chapters:
         yield _header(1, f"ac-{target(chapter.sections[0].cards[0])}", f"Answers to {chapter.title}")
         for section in chapter.sections:
-            yield _header(2, f"as-{target(section.cards[0])}", section.title)
+            yield from _section(f"as-{target(section.cards[0])}", section)
             for card in section.cards:
                 yield _header(3, _answer(card), f"{card.question.id}, answer")
-                yield division("provenance", [paragraph(_link("Question", f"#{target(card)}"))])
+                yield division("jump", [paragraph(_link("Question", f"#{target(card)}"))])
                 yield from _takes(card, blocks)
 
 
@@ -109,7 +118,7 @@ def _takes(card: Card, blocks: Blocks) -> Iterator[Node]:
 def _take(card: Card, take: Take, blocks: Blocks) -> Iterator[Node]:
     said = provenance(take)
     if len(card.takes) > 1 or take.model == REFERENCE:
-        yield division("model", [paragraph(_strong("Reference answer" if take.model == REFERENCE else take.model))])
+        yield division("model", [paragraph(_strong(label(take.model)))])
     if take.gap:
         yield division("gap", [paragraph(_strong("No answer. "), take.gap.replace("`", ""))])
     for layer in fields(Layers):

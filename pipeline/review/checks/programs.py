@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.review.checks.python_blocks import python_blocks
+from pipeline.drawings import all_blocks as python_blocks
 from pipeline.review.results import Verdict
 from pipeline.review.sandbox import Limits, Ran, packages, run_confined, run_trusted
 

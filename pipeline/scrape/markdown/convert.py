@@ -17,6 +17,8 @@ from pipeline.scrape.markdown.scripts import set_scripts
 
 _BAR = re.compile(r"(?<!\\)\|")
 _APART = re.compile(r"((?<!\\)\$(?:\\.|[^$\\])+\$|(?<!`)(`+)(?!`).+?(?<!`)\2(?!`))")
+_LANGUAGE = re.compile(r"(?:lang|language|highlight|brush)[-:]([\w+#-]+)")
+_NO_LANGUAGE = ("default", "text", "none", "plaintext", "plain", "source")  # what generators write for “not said”
 _BLANK_LINES = re.compile(r"\n{3,}")
 # Not content: what a browser runs, styles or offers as a control, and a footnote's mark.
 _FURNITURE = "style, noscript, template, button, iframe, a[href^='#fn'], a.footnote-ref"
@@ -59,10 +61,16 @@ class _Converter(MarkdownConverter):
 
 
 def _code_language(block: Tag) -> str:
-    """The language that a code block names in a class, as ``lang-python`` or ``language-python``."""
-    classes = [name for node in (block, *block.find_all("code")) for name in node.get_attribute_list("class")]
-    named = (name.partition("-")[2] for name in classes if name and name.startswith(("lang-", "language-")))
-    return next(named, "")
+    """The language that a code block, its code, or a box around it names in a class."""
+    boxes = [box for box in block.find_parents("div") if len(box.find_all("pre")) == 1][:3]
+    for node in (block, *block.find_all("code"), *boxes):
+        classes = [str(name) for name in node.get_attribute_list("class") if name]
+        named = [found[1] for name in classes if (found := _LANGUAGE.fullmatch(name))]
+        if "sourceCode" in classes:  # pandoc names it plainly beside that
+            named += [name for name in classes if name.isalnum() and name not in ("sourceCode", "numberSource")]
+        if named:
+            return "" if named[0] in _NO_LANGUAGE else named[0]
+    return ""
 
 
 def to_markdown(nodes: Sequence[PageElement], base: str) -> str:

@@ -20,6 +20,10 @@ _ASKING_ELSEWHERE = re.compile(
     r"|\b(?:wie|was|warum|erkläre|qué|cómo|por qué|quel|comment|pourquoi|что|как|почему)\b",
     re.IGNORECASE,
 )
+# Words that a task may begin with, but that more often begin a statement.
+_STATING = re.compile(
+    r"(?:when|where|if|is|are|will|given|let|use|list|name|state|test|change|try|who)\b", re.IGNORECASE
+)
 _FEW = 3
 
 
@@ -31,7 +35,7 @@ def doubts(drafts: Sequence[Draft], headings: Sequence[str] = ()) -> list[str]:
         headings: heading or bold line right above each list that was taken.
     """
     found = [f"the list below “{one}” may be the answer to it" for one in headings if _MARK.search(one)]
-    silent = [draft for draft in drafts if not _asks(draft)]
+    silent = [draft for draft in drafts if not asks(draft)]
     if len(silent) * 2 > len(drafts) and len(silent) >= min(_FEW, len(drafts)):
         example = " ".join(silent[0].text.split())[:60]
         found.append(
@@ -40,7 +44,16 @@ def doubts(drafts: Sequence[Draft], headings: Sequence[str] = ()) -> list[str]:
     return found
 
 
-def _asks(draft: Draft) -> bool:
+def asks_plainly(draft: Draft) -> bool:
+    """Whether a draft is worded as a question or a task from its first words on; stricter than ``asks``."""
+    first = " ".join(draft.text.split("\n\n")[0].split()).strip("*_ ")
+    sentence = re.split(r"(?<=[.!:])\s", first, maxsplit=1)[0]
+    begins = _ASKING.match(first) is not None and not _STATING.match(first)
+    return bool(draft.level or _MARK.search(sentence) or begins or _ASKING_ELSEWHERE.search(sentence))
+
+
+def asks(draft: Draft) -> bool:
+    """Whether a draft bears a level or reads like a question or a task."""
     whole = "\n".join([draft.text, *draft.stem, *draft.parts])
     begin = " ".join(draft.text.split()[:25])
     return bool(draft.level or _MARK.search(whole) or _ASKING.search(begin) or _ASKING_ELSEWHERE.search(whole))

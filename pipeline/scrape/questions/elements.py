@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from bs4 import Tag
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ENCLOSED = ("li", "blockquote", "details", "td", "aside")
 _INLINE = ("strong", "b", "em", "i", "a", "span", "code", "u", "mark", "font", "label")
 
 
@@ -22,18 +23,23 @@ def heading_level(node: Tag) -> int:
 def headings_above(body: Tag) -> dict[int, tuple[str, ...]]:
     """For each element of a page, by ``id()``: the headings that it stands under, outermost first.
 
-    A heading stands under those of higher rank before it, not under itself.
+    A heading stands under those of higher rank before it, not under itself. One in a list item, a quotation or a
+    folded box is not above what follows that.
     """
     above: dict[int, tuple[str, ...]] = {}
-    open_headings: list[tuple[int, str]] = []
-    for node in body.find_all():
+    _walk(body, [], above)
+    return above
+
+
+def _walk(parent: Tag, open_headings: list[tuple[int, str]], above: dict[int, tuple[str, ...]]) -> None:
+    for node in parent.find_all(recursive=False):
         level = heading_level(node)
         if level:
-            open_headings = [one for one in open_headings if one[0] < level]
+            open_headings[:] = [one for one in open_headings if one[0] < level]
         above[id(node)] = tuple(text for _, text in open_headings)
         if level:
             open_headings.append((level, plain(node)))
-    return above
+        _walk(node, list(open_headings) if node.name in _ENCLOSED else open_headings, above)
 
 
 def select(body: Tag, each: str) -> list[Tag]:

@@ -27,6 +27,7 @@ _WORDS: Mapping[Level, str] = {
 _STARS: Mapping[Level, str] = {"E": "{1}", "M": "{2}", "H": "{3,5}"}
 _NAMES = ("badge", "label", "tag", "level", "difficulty", "chip", "pill")
 _BADGES = ", ".join(f"{element}[class*={name}]" for element in ("span", "b", "small") for name in _NAMES)
+_JOINERS = "\u200d\ufe0f"  # what holds an emoji together may be left over
 _STAR = "(?:[★⭐🌟]\ufe0f?\\s?)"
 
 
@@ -78,6 +79,10 @@ class LevelMarks:
                 return level
         return None if self._own else _usual_label(label)
 
+    def inside(self, text: str) -> Level | None:
+        """The level whose mark, by the source's own patterns, stands anywhere in a text."""
+        return self.of_label(text) if self._own else None
+
     def _in_block(self, block: str, *, first: bool) -> tuple[Level | None, str]:
         if not self._own:
             return _usual(block, first=first)
@@ -111,7 +116,7 @@ def _usual_label(label: str) -> Level | None:
 
 def _without(block: str, found: re.Match[str]) -> str:
     """The block without its mark, and without the white space that the mark leaves inside bold."""
-    before, after = block[: found.start()], block[found.end() :]
+    before, after = block[: found.start()].rstrip(_JOINERS), block[found.end() :].lstrip(_JOINERS)
     joined = f"{before.rstrip()} {after.lstrip()}" if before.strip() and after.strip() else f"{before}{after}"
     return re.sub(r"^(\*\*|\*)\s+|\s+(\*\*|\*)$", r"\1\2", joined.strip())
 

@@ -10,10 +10,11 @@ from bs4.element import Comment, NavigableString
 
 @dataclass(frozen=True)
 class Matched:
-    """What the pattern's groups hold; empty where there is no such group."""
+    """What the pattern's groups hold, empty where there is no such group; and all of the text before the cut."""
 
     number: str = ""
     level: str = ""
+    whole: str = ""
 
 
 def take_match(head: Tag, pattern: str) -> Matched | None:
@@ -35,7 +36,7 @@ def take_match(head: Tag, pattern: str) -> Matched | None:
     else:
         cut = list(range(*found.span()))
     _cut(letters, cut)
-    return Matched(groups.get("number", "").strip(), groups.get("level", "").strip())
+    return Matched(groups.get("number", "").strip(), groups.get("level", "").strip(), found.string)
 
 
 def _letters(head: Tag) -> Iterator[tuple[str, NavigableString, int]]:

@@ -24,11 +24,13 @@ def numbered(own: Sequence[str]) -> list[str]:
     Where the page gives all of them, and each once, they stay; where they begin anew with each list or heading,
     the list's own number goes before; else the questions are counted through.
     """
-    if all(own) and max(Counter(own).values(), default=0) == 1:
+    if own and all(own) and max(Counter(own).values(), default=0) == 1:
         return list(own)
     if all(own):
-        grouped = [f"{group}.{number}" for group, number in zip(_groups(own), own, strict=True)]
-        if len(set(grouped)) == len(grouped):
+        groups = _groups(own)
+        grouped = [f"{group}.{number}" for group, number in zip(groups, own, strict=True)]
+        # Lists of one or two items are one list that something between its items has cut up.
+        if grouped and len(set(grouped)) == len(grouped) and groups[-1] * 3 <= len(groups):
             return grouped
     return [str(place) for place in range(1, len(own) + 1)]
 

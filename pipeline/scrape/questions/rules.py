@@ -54,8 +54,9 @@ class RuleReader:
             if not draft.text:
                 self._page.skip(f"“{plain(element)[:60]}”", f"{self._name} leaves no text of it")
                 continue
-            draft.headings = above.get(id(element), ())
-            own = digits(words.matched.number) or (number_of_item(element) if element.name == "li" else "")
+            draft.headings = self._headings(above.get(id(element), ()))
+            item = element if element.name == "li" else element.find_parent("li")
+            own = digits(words.matched.number) or (number_of_item(item) if isinstance(item, Tag) else "")
             taken.append((own, draft))
         self._page.used[f"{self._name}.taken"] += len(taken)
         self._number(taken)
@@ -74,10 +75,18 @@ class RuleReader:
         for element in elements:
             yield element, extent_of(element, self._ends, ids)
 
+    def _headings(self, above: tuple[str, ...]) -> tuple[str, ...]:
+        """The headings that tell where a question stands; one that only says “Exercises” does not."""
+        if self._rule.under is None:
+            return above
+        wanted = re.compile(self._rule.under)
+        return above[: next(place for place, heading in enumerate(above) if wanted.search(heading))]
+
     def _draft(self, element: Tag, extent: Extent, words: Words) -> Draft:
         level, blocks = self._level(words, self._texts.blocks(words.nodes))
         text, hints = split_hints(blocks)
-        stems = [self._texts.read(segments(one)[0]) for one in reversed(element.find_parents("li"))]
+        items = element.find_parents("li") if element.name == "li" else []
+        stems = [self._texts.read(segments(one)[0]) for one in reversed(items)]
         stems = [stem for stem in stems if stem.text]
         return Draft(
             number="",
@@ -102,6 +111,8 @@ class RuleReader:
             blocks = [escape_start(rest) if level else rest, *blocks[1:]]
         if blocks and level is None:
             level, blocks = self._marks.take(blocks)
+        if level is None and words.matched and words.matched.whole:
+            level = self._marks.inside(words.matched.whole)  # the mark may be part of what `match` cuts off
         if blocks:
             first = _HEADING.sub("", blocks[0])
             bold = _BOLD.match(first)

@@ -30,6 +30,7 @@ def words_of(extent: Extent, rule: Rule) -> Words:
     head = copy.copy(extent.head) if extent.head is not None else None
     for node in (*([head] if head else []), *map(copy.copy, extent.text)):
         holder.append(node)
+    _unlink(head)
     label = _take_level(holder, rule.level) if rule.level else ""
     if rule.text:
         found = holder.select(rule.text)
@@ -43,6 +44,12 @@ def words_of(extent: Extent, rule: Rule) -> Words:
         head.name = "p"
     matched = take_match(head if head is not None else holder, rule.match) if rule.match else Matched()
     return Words(list(holder.children), matched, label)
+
+
+def _unlink(head: Tag | None) -> None:
+    """A heading that is a link to itself, as mdBook writes them, is plain text."""
+    for link in head.select("a[href^='#']") if head is not None else []:
+        link.unwrap()
 
 
 def _take_level(holder: Tag, selector: str) -> str:

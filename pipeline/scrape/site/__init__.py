@@ -1,7 +1,7 @@
 """Room: what a generator made of the book; its navigation → pages, and where a page keeps its text. Pure."""
 
 from pipeline.scrape.site.body import Parsed, parse, read_body
-from pipeline.scrape.site.contents import check_globs, grown, linked, select_pages, select_part, start_entry
+from pipeline.scrape.site.contents import check_globs, grown, linked, select_pages, select_part, start_entry, title_of
 from pipeline.scrape.site.navigation import navigation_page, read_navigation
 from pipeline.scrape.site.pages import Entry, Page, keyed
 
@@ -20,4 +20,5 @@ __all__ = [
     "select_pages",
     "select_part",
     "start_entry",
+    "title_of",
 ]

@@ -23,7 +23,7 @@ def grown(known: Sequence[Entry], found: Sequence[Entry], at: str) -> list[Entry
     entries = list(known)
     places = {entry.url: place for place, entry in enumerate(entries)}
     last = next((places[entry.url] for entry in found if entry.url in places), len(entries) - 1)
-    for entry in found:
+    for entry in _first_of_each(found):
         if entry.url not in places:
             last += 1
             entries.insert(last, entry)
@@ -33,6 +33,13 @@ def grown(known: Sequence[Entry], found: Sequence[Entry], at: str) -> list[Entry
             if entry.url == at and len(entry.titles) > len(entries[last].titles):
                 entries[last] = entry
     return entries
+
+
+def _first_of_each(entries: Iterable[Entry]) -> list[Entry]:
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        first.setdefault(entry.url, entry)
+    return list(first.values())
 
 
 def linked(page: BeautifulSoup, url: str) -> list[Entry]:
@@ -47,10 +54,14 @@ def linked(page: BeautifulSoup, url: str) -> list[Entry]:
 
 
 def start_entry(page: BeautifulSoup, url: str) -> Entry:
-    """The start page itself, by its heading or title; for a book of one page."""
+    """The start page itself, for a book of one page."""
+    return entry_at((title_of(page) or url,), url)
+
+
+def title_of(page: BeautifulSoup) -> str:
+    """A page's first heading, or its title; empty where it has neither."""
     heading = page.find("h1") or page.find("title")
-    title = " ".join(heading.get_text().split()) if isinstance(heading, Tag) else ""
-    return entry_at((title or url,), url)
+    return " ".join(heading.get_text().split()) if isinstance(heading, Tag) else ""
 
 
 def select_part(entries: Sequence[Entry], part: str, url: str) -> list[Entry]:

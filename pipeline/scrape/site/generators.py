@@ -64,7 +64,7 @@ GENERATORS = (
         r"^bookdown\b",
         nav=_SUMMARY,
         body=("section.normal", ".page-inner"),
-        drop=("div.header-section-number",),
+        drop=(".header-section-number",),
     ),
     Generator("honkit", r"^HonKit\b", nav=_SUMMARY, body=_MARKDOWN_SECTION),
     Generator("gitbook", r"^GitBook\b", nav=_SUMMARY, body=_MARKDOWN_SECTION),

@@ -16,6 +16,7 @@ from pipeline.scrape.site.pages import Entry, entry_at
 _LISTS = ("ul", "ol")
 # An item, or a line between lists, that names a part of the book and has no page.
 _PART_CLASSES = frozenset({"header", "part-title", "part", "caption"})
+_BESIDE = ["relations", "related", "breadcrumbs"]  # links from page to page, in a box with the navigation
 _BREAKS = frozenset({"divider", "spacer"})
 # Numbers that the generator counts itself, and what only screens show.
 _NOT_TITLE = "b, .chapter-number, .toc-section-number, strong[aria-hidden], .md-nav__icon, svg, input, button.toggle"
@@ -53,6 +54,8 @@ def _from_root(root: Tag, base: str) -> Iterator[Entry]:
         return
     part: tuple[str, ...] = ()
     for node in root.find_all([*_LISTS, "p", "h2", "h3", "h4"]):
+        if node.find_parent(class_=_BESIDE):
+            continue
         if any(node in found.descendants for found in node.find_parents(_LISTS) if root in found.parents):
             continue
         if node.name not in _LISTS:
@@ -105,6 +108,8 @@ def _label(item: Tag) -> Tag | None:
 def _address(label: Tag, base: str) -> str | None:
     """Where an entry leads: a page of the same site; None for a place in a page that is shown, and for other sites."""
     target = str(label.get("href") or "").strip()
+    if label.name == "a" and target == "#" and "current" in label.get_attribute_list("class"):
+        return base  # so Sphinx writes the entry of the page that is shown
     if label.name != "a" or not target or target.startswith(("#", "mailto:", "javascript:")):
         return None
     address = urldefrag(urljoin(base, target)).url

@@ -7,7 +7,7 @@ from contextlib import suppress
 from decimal import Decimal
 
 from pipeline.answer import Interrupted, Shared, answer_beside, limiter_of
-from pipeline.answer.outcome.tally import Tally
+from pipeline.answer.outcome.summary import RunSummary
 from pipeline.answer.pace.budget import Budget
 from pipeline.answer.pace.limiter import RateLimiter
 from pipeline.errors import GuideError
@@ -72,13 +72,13 @@ class _Asking:
                 return
             one.state = "asking"
 
-            def watch(tally: Tally, seconds: float) -> None:
-                one.tally, one.seconds = tally, seconds
+            def watch(summary: RunSummary, seconds: float) -> None:
+                one.summary, one.seconds = summary, seconds
 
             try:
                 shared = Shared(self._limiters[one.cell.endpoint], Budget(None) if one.cell.is_free else budget)
                 outcome = await answer_beside(one.cell.request, watch, shared)
-                one.tally, one.seconds = outcome.tally, outcome.seconds
+                one.summary, one.seconds = outcome.summary, outcome.seconds
                 one.state = "budget" if outcome.budget_reached else "gaps" if outcome.gaps else "done"
                 one.reason = "the next call might have passed the budget" if outcome.budget_reached else ""
             except Interrupted:

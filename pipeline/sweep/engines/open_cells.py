@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from pipeline.answer.outcome.tally import Tally
+from pipeline.answer.outcome.summary import RunSummary
 from pipeline.answer.plan.request import check_key
 from pipeline.errors import GuideError
 from pipeline.records import Answer
@@ -53,7 +53,7 @@ class OpenCells:
         """Keeps an answer of a cell."""
         cell = self._open[number]
         cell.appender.append(answer)
-        cell.progress.tally.add(answer)
+        cell.progress.summary.add(answer)
 
     def sync(self) -> None:
         """Brings what came in to the disk."""
@@ -95,7 +95,7 @@ class OpenCells:
         try:
             stack.enter_context(locked(request.answers_file))
             jobs, kept = jobs_of(request)
-            progress.tally = Tally(total=kept + len(jobs), kept=kept)
+            progress.summary = RunSummary(total=kept + len(jobs), kept=kept)
             if jobs:
                 check_key(request)
             appender = stack.enter_context(Appender(request.answers_file))
@@ -106,7 +106,7 @@ class OpenCells:
         shards = shards_of(number, progress.cell, jobs, self._size)
         self._open[number] = _Open(progress, appender, stack, self._board.elapsed, shards)
         progress.state = "asking"
-        progress.tally.in_flight = lambda: self._handed_out(number)
+        progress.summary.in_flight = lambda: self._handed_out(number)
         return True
 
     def _shards(self, number: int) -> Iterator[Shard]:
@@ -122,7 +122,7 @@ class OpenCells:
 
     def _handed_out(self, number: int) -> int:
         """Questions that workers have, and whose answers are not in yet."""
-        return len(self._open[number].asked) - self._open[number].progress.tally.asked if number in self._open else 0
+        return len(self._open[number].asked) - self._open[number].progress.summary.asked if number in self._open else 0
 
     def _end(self, number: int) -> None:
         cell = self._open[number]
@@ -130,7 +130,7 @@ class OpenCells:
             return
         del self._open[number]
         cell.stack.close()
-        tally = cell.progress.tally
+        summary = cell.progress.summary
         cell.progress.seconds = self._board.elapsed - cell.began
         if cell.progress.state == "asking":
-            cell.progress.state = "done" if tally.kept + tally.answered >= tally.total else "gaps"
+            cell.progress.state = "done" if summary.kept + summary.answered >= summary.total else "gaps"

@@ -17,6 +17,7 @@ from pipeline.answer.plan.questions import read_questions
 from pipeline.errors import UsageError
 from pipeline.records import Answer
 from pipeline.review import ReviewRequest
+from pipeline.store import replace_file
 from pipeline.sweep.board import Board
 from pipeline.sweep.engines.engine import Look
 from pipeline.sweep.engines.local import LocalEngine
@@ -214,6 +215,8 @@ class _Asking:
         else:
             if isinstance(item, ShardEnd):
                 del self._running[stream]
+                if item.profile:
+                    replace_file(self._board.cells[running.shard.cell].cell.request.profile_file, item.profile)
                 self._cells.back(running.shard.cell, item.error, budget_reached=item.budget_reached)
             else:
                 answer = Answer.model_validate_json(item)

@@ -196,6 +196,14 @@ class RemoteLimiter(RateLimiter):
         """Takes the provider's own limit."""
         self._actor.told.remote("learn", per_minute)
 
+    def starting(self, most: float, wait: float | None = None) -> None:
+        """The server is not ready yet: one call at a time looks again, from anywhere."""
+        self._actor.told.remote("starting", most, wait)
+
+    def limit_tokens(self, per_minute: int) -> None:
+        """Takes the provider's own limit of tokens a minute."""
+        self._actor.told.remote("limit_tokens", per_minute)
+
 
 class RemoteBudget(Budget):
     """The sweep's budget as a worker sees it.

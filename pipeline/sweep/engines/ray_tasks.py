@@ -29,10 +29,12 @@ class ShardEnd:
     Attributes:
         error: why its cell can't go on; empty where it can.
         budget_reached: whether the budget ended it.
+        profile: what was learned about the server; empty for nothing.
     """
 
     error: str = ""
     budget_reached: bool = False
+    profile: bytes = b""
 
 
 def ask_shard(shard: Shard, run: str, prompt: str, limits: Any, budget: Any) -> Iterator[bytes | ShardEnd]:
@@ -68,4 +70,5 @@ async def _ask(
         limiter = RemoteLimiter(limits, run, request.base_url)
         shared = Shared(limiter, RemoteBudget(budget, run), lambda answer: found.put(line_of(answer)))
         outcome = await answer_beside(request, shared=shared)
-    return ShardEnd(budget_reached=outcome.budget_reached)
+        profile = request.profile_file.read_bytes() if request.profile_file.is_file() else b""
+    return ShardEnd(budget_reached=outcome.budget_reached, profile=profile)

@@ -21,6 +21,7 @@ class Shard:
         cell: its number on the board.
         ids: the questions to ask.
         questions: JSON Lines of their whole sections, for what they refer to.
+        profile: what was learned about the server so far; empty for nothing.
         earlier: JSON Lines of earlier answers that a new one must not make worse.
         pictures: by their path in the data folder.
         request: without its key; its folders are those of this machine.
@@ -30,6 +31,7 @@ class Shard:
     ids: frozenset[str]
     questions: bytes
     earlier: bytes
+    profile: bytes
     pictures: dict[str, bytes]
     request: Request
 
@@ -63,6 +65,7 @@ def _shard(number: int, cell: Cell, jobs: Sequence[Job], book: Sequence[Question
         ids=frozenset(job.question.id for job in jobs),
         questions=b"".join(line_of(one) for one in book if _section(one.id) in sections),
         earlier=b"".join(map(line_of, earlier)),
+        profile=request.profile_file.read_bytes() if request.profile_file.is_file() else b"",
         # A picture that is not there is said to be so by the stage that would send it.
         pictures={name: file.read_bytes() for name, file in pictures.items() if file.is_file()},
         request=replace(request, api_key=None),
@@ -85,6 +88,8 @@ def unpack(shard: Shard, folder: Path, prompt: Path, references: Path) -> Reques
     choice = replace(shard.request.choice, only=(), levels=(), limit=0, without=frozenset(others))
     request = replace(shard.request, data=folder, prompt=prompt, references=references, choice=choice)
     replace_file(request.answers_file, shard.earlier)
+    if shard.profile:
+        replace_file(request.profile_file, shard.profile)
     return request
 
 

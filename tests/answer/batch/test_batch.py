@@ -5,14 +5,20 @@ from decimal import Decimal
 
 import pytest
 
-from pipeline.answer import find_question_states
-from pipeline.answer.batch import batch_status, cancel_batches, collect_batches, submit_batches
+from pipeline.answer import RetryPolicy, find_question_states
+from pipeline.answer.batch import (
+    batch_status,
+    cancel_batches,
+    collect_batches,
+    forget_batches,
+    submit_batches,
+)
 from pipeline.answer.batch.records import line_of_job
 from pipeline.answer.batch.requests import split_by_size
 from pipeline.answer.plan.price import Price
 from pipeline.errors import ProviderError
 from tests.batch_api import BatchApi
-from tests.llm_server import LlmServer, completion
+from tests.llm_server import LlmServer, completion, error
 
 PRICE = Price(Decimal(2), Decimal(10), Decimal(1))
 
@@ -70,7 +76,7 @@ def test_b1_submitting_again_submits_nothing_twice(book, api, server):
 def test_b1_a_batch_made_just_before_a_crash_is_adopted(book, api, server):
     """The provider made it, but its reply never came: our run id in its metadata tells."""
     book.write(3)
-    request = book.request(server)
+    request = book.request(server, retry_policy=RetryPolicy(attempts=1))
     api.lose_reply = True
     with pytest.raises(ProviderError):
         submit_batches(request)
@@ -194,3 +200,59 @@ def test_the_command_says_how_each_batch_is(book, api, server):
         [*command, "submit"], env=book.environment(), cwd=book.data.parent, capture_output=True, text=True, check=False
     )
     assert "batch-1: 2 questions, in_progress" in said.stdout, said.stderr
+
+
+def test_a_batch_whose_reply_is_lost_is_found_again_by_the_same_submit(book, api, server):
+    book.write(3)
+    api.lose_reply = True
+    outcome = submit_batches(book.request(server))
+    assert list(api.batches) == ["batch-1"]
+    assert [one.batch_id for one in outcome.batches] == ["batch-1"]
+
+
+def test_a_server_without_batches_locks_no_question(book, served):
+    """It refuses the file; nothing is prepared any more, and the questions can be asked at once."""
+    book.write(3)
+    server = served(lambda call: error(404, "Not Found") if "chat" not in call.path else completion())
+    with pytest.raises(ProviderError) as refused:
+        submit_batches(book.request(server))
+    assert "mlguide answer" in refused.value.hint
+    assert book.ask(server).summary.answered == 3
+    assert list(book.data.glob("batches/*.requests.jsonl")) == []
+
+
+@pytest.mark.parametrize("way_out", ["submit", "cancel", "forget"])
+def test_what_a_broken_submit_left_prepared_has_a_way_out(book, api, served, way_out):
+    book.write(3)
+    down = served(lambda call: error(500, "down"))
+    with pytest.raises(ProviderError) as failed:
+        submit_batches(book.request(down, retry_policy=RetryPolicy(attempts=2, first_backoff=0.01)))
+    assert "mlguide batch cancel" in failed.value.hint
+    assert {gap.status for gap in book.ask(served(lambda call: completion())).gaps} == {"waiting"}
+    server = served(api)
+    if way_out == "submit":
+        submit_batches(book.request(server))
+        api.end()
+        assert collect_batches(book.request(server)).kept == {"answered": 3}
+    else:
+        (cancel_batches if way_out == "cancel" else forget_batches)(book.request(server))
+        assert book.ask(served(lambda call: completion())).summary.answered == 3
+
+
+@pytest.mark.parametrize("action", [batch_status, collect_batches, cancel_batches])
+def test_a_batch_that_the_provider_does_not_know_any_more_frees_its_questions(book, api, server, action):
+    book.write(3)
+    submit_batches(book.request(server))
+    server.handler = lambda call: error(404, "No such batch")
+    assert action(book.request(server)).batches[0].status == "not known to the provider"
+    server.handler = lambda call: completion()
+    assert book.ask(server).summary.answered == 3
+
+
+def test_results_of_unknown_cost_are_said_to_be_that(book, api, server):
+    book.write(2)
+    api.result = lambda line: (200, json.loads(completion(usage=None).body))
+    submit_batches(book.request(server, price=PRICE))
+    api.end()
+    outcome = collect_batches(book.request(server, price=PRICE))
+    assert (outcome.summary.unpriced, outcome.summary.answered) == (2, 2)

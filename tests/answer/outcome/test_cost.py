@@ -26,15 +26,15 @@ def test_c4_every_attempt_that_returned_usage_is_counted(book, served):
     outcome = book.ask(server, price=PRICE)
     answer = book.only()
     assert (answer.status, answer.attempts, answer.usage.completion_tokens) == ("truncated", 5, 200)
-    assert answer.cost_usd == outcome.tally.cost == 4 * PRICE.of(answer.usage.model_copy(update=tokens))
+    assert answer.cost_usd == outcome.summary.cost == 4 * PRICE.of(answer.usage.model_copy(update=tokens))
 
 
 def test_c4_failed_ones_are_counted_too(book, served):
     book.write(2)
     server = served(lambda call: completion(""))
     outcome = book.ask(server, price=PRICE)
-    assert outcome.tally.by_status == {"failed": 2}
-    assert outcome.tally.cost == total(book) == 10 * PRICE.of(book.records()[0].usage) / 5 > 0
+    assert outcome.summary.by_status == {"failed": 2}
+    assert outcome.summary.cost == total(book) == 10 * PRICE.of(book.records()[0].usage) / 5 > 0
 
 
 def test_c4_what_was_paid_before_the_run_ended_is_recorded(book, served):
@@ -50,7 +50,7 @@ def test_c4_the_total_is_the_sum_of_the_records_to_the_last_digit(book, served):
     server = served(lambda call: completion(usage={"prompt_tokens": call.number, "completion_tokens": 7}))
     odd = Price(Decimal("0.1"), Decimal("0.7"), Decimal("0.1"))
     outcome = book.ask(server, concurrency=20, price=odd)
-    assert outcome.tally.cost == total(book) == (Decimal("0.1") * sum(range(335)) + 334 * Decimal("4.9")) / 1_000_000
+    assert outcome.summary.cost == total(book) == (Decimal("0.1") * sum(range(335)) + 334 * Decimal("4.9")) / 1_000_000
     lines = [json.loads(line)["cost_usd"] for line in book.file.read_bytes().splitlines()]
     assert all(isinstance(cost, str) for cost in lines)
     done = book.run(server, "--json", name="status")

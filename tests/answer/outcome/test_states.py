@@ -28,7 +28,7 @@ def test_a1_still_cut_it_is_truncated_with_its_text_and_never_good(book, served)
     answer = book.only()
     assert (answer.status, answer.text, answer.finish_reason) == ("truncated", "Half an", "length")
     assert answer.reason == "cut off at the limit of 200 tokens; raise --max-tokens"
-    assert (outcome.tally.answered, server.count, len(outcome.gaps)) == (0, 2, 1)
+    assert (outcome.summary.answered, server.count, len(outcome.gaps)) == (0, 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -140,6 +140,6 @@ def test_a4_without_usage_the_cost_is_unknown_not_zero(book, served):
     unknown, known = book.records()
     assert (unknown.usage, unknown.cost_usd) == (None, None)
     assert known.cost_usd is not None
-    assert (outcome.tally.unpriced, outcome.tally.cost) == (1, known.cost_usd)
+    assert (outcome.summary.unpriced, outcome.summary.cost) == (1, known.cost_usd)
     done = book.run(server, "--force", "--limit", 1, "--price", "1,2")
     assert "$0.0002" in done.stdout or "cost unknown" in done.stdout

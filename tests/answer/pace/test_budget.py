@@ -25,7 +25,7 @@ def test_c3_spend_never_passes_the_bound(book, served, concurrency):
     bound = Decimal("0.03")
     outcome = book.ask(server, concurrency=concurrency, price=PRICE, max_tokens=1000, max_cost=bound)
     assert outcome.budget_reached
-    assert bound * Decimal("0.9") < total(book) == outcome.tally.cost <= bound
+    assert bound * Decimal("0.9") < total(book) == outcome.summary.cost <= bound
     assert server.count == len(book.records()), "no call was made that the bound did not cover"
 
 

@@ -47,7 +47,7 @@ def test_r1_after_a_429_nobody_starts_for_as_long_as_it_asks(book, served):
     outcome = book.ask(server, concurrency=10)
     after = [call.when - rejected[0] for call in server.calls if call.when > rejected[0] + SETTLED]
     assert min(after) >= 2.0
-    assert (outcome.tally.answered, server.count) == (60, 61), "none of 60 is lost"
+    assert (outcome.summary.answered, server.count) == (60, 61), "none of 60 is lost"
 
 
 def test_r1_another_model_goes_on(tmp_path, served):
@@ -64,7 +64,7 @@ def test_r1_another_model_goes_on(tmp_path, served):
     other = threading.Thread(target=slow.ask, args=(server,), kwargs={"concurrency": 1})
     other.start()
     wait_until(lambda: server.count == 1)
-    assert quick.ask(server, concurrency=4).tally.answered == 40
+    assert quick.ask(server, concurrency=4).summary.answered == 40
     other.join()
     times = {name: [call.when for call in server.calls if call.body["model"] == name] for name in ("slow", "quick")}
     paused = [when for when in times["quick"] if times["slow"][0] < when < times["slow"][1]]
@@ -92,7 +92,7 @@ def test_r5_a_burst_cuts_concurrency_once_and_it_grows_back(book, served):
 
     server = served(handle)
     outcome = book.ask(server, concurrency=20)
-    assert outcome.tally.answered == 200
+    assert outcome.summary.answered == 200
     just_after = max(count for number, count in seen if 20 < number <= 30)
     assert 6 <= just_after <= 10, "one cut for the burst, not one for each of twenty workers"
     assert max(count for number, count in seen if number > 120) > 12, "it grew back"
@@ -101,7 +101,7 @@ def test_r5_a_burst_cuts_concurrency_once_and_it_grows_back(book, served):
 def test_r5_concurrency_never_falls_below_one(book, served):
     book.write(4)
     server = served(in_turn(*[error(429, Retry_After="0.01")] * 7, completion()))
-    assert book.ask(server, concurrency=2).tally.answered == 4
+    assert book.ask(server, concurrency=2).summary.answered == 4
 
 
 def busiest_window(times: list[tuple[float, float]], seconds: float = 60.0) -> float:
@@ -170,6 +170,6 @@ def test_r6_a_run_waits_for_the_window_and_can_be_stopped_meanwhile(book, served
 @pytest.mark.slow
 def test_r10_against_a_steady_limit_none_is_lost_and_few_calls_are_rejected(steady_run):
     book, server, running = steady_run
-    assert running.result().tally.answered == 150
+    assert running.result().summary.answered == 150
     assert server.count <= 250
     assert {answer.attempts for answer in book.records()} == {1}, "a 429 uses no attempt"

@@ -34,7 +34,7 @@ def test_o6_a_model_without_vision_is_asked_in_text_and_the_answer_marked(book, 
         return rejection if isinstance(call.body["messages"][1]["content"], list) else completion()
 
     server = served(handle)
-    assert book.ask(server, concurrency=1).tally.answered == 6
+    assert book.ask(server, concurrency=1).summary.answered == 6
     assert server.count == 7, "learned once"
     marks = {one.id: book.last()[one.id].reason for one in questions}
     assert [bool(marks[one.id]) for one in questions] == [bool(one.images) for one in questions]

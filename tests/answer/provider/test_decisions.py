@@ -6,9 +6,9 @@ from collections.abc import Iterator
 import pytest
 
 from pipeline.answer.provider.decisions import BY_CLASS, Decision, decide
-from pipeline.answer.provider.rejections import rejected_setting
+from pipeline.answer.provider.rejections import Sent, What, rejection_of
 from pipeline.answer.provider.remedies import remedy
-from pipeline.answer.reply.failure import UNREACHABLE, UNTRUSTED, Failure
+from pipeline.answer.reply.failure import ELSEWHERE, UNREACHABLE, UNTRUSTED, WRONG_KIND, Failure
 
 
 def subclasses(kind: type) -> Iterator[type]:
@@ -36,7 +36,7 @@ def test_f1_every_exception_class_of_the_sdk_has_its_decision():
 
 
 def test_f1_no_decision_is_about_a_class_that_is_gone():
-    assert set(BY_CLASS) - sdk_classes() == {UNREACHABLE, UNTRUSTED}
+    assert set(BY_CLASS) - sdk_classes() == {UNREACHABLE, UNTRUSTED, WRONG_KIND, ELSEWHERE}
 
 
 def failure(status: int | None, message: str = "", code: str = "", kind: str = "APIStatusError") -> Failure:
@@ -89,8 +89,11 @@ def test_f1_to_f4_what_each_failure_means(failed, decision):
     ],
 )
 def test_f4_which_setting_a_rejection_names(message, param, named):
-    sent = {"max_tokens": 1, "temperature": 0.2, "reasoning_effort": "low"}
-    assert rejected_setting(Failure("BadRequestError", message, 400, param=param), sent) == named
+    params = {"max_tokens": 9000, "temperature": 0.2, "reasoning_effort": "low"}
+    sent = Sent("m", params, 9000, prompt_tokens=300, figures=True, system=True, stream=False)
+    found = rejection_of(Failure("BadRequestError", message, 400, param=param), sent)
+    rejected = found and ("figures" if found.what is What.FIGURES else found.name)
+    assert (rejected or "") == named
 
 
 @pytest.mark.parametrize(

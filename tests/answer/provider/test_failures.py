@@ -80,7 +80,7 @@ def test_f2_an_error_of_one_question_fails_it_once_and_the_rest_go_on(book, serv
     questions = book.write(10)
     server = served(lambda call: error(status, "odd") if "number 4?" in call.question else completion())
     outcome = book.ask(server)
-    assert (outcome.tally.answered, server.count) == (9, 10)
+    assert (outcome.summary.answered, server.count) == (9, 10)
     assert outcome.gaps == ((questions[4].id, "failed", "odd"),)
 
 
@@ -99,7 +99,7 @@ def test_f2_an_error_of_one_question_fails_it_once_and_the_rest_go_on(book, serv
 def test_f3_too_long_and_refused_are_states_of_the_answer(book, served, reply, status):
     book.write(3)
     server = served(in_turn(reply, completion()))
-    assert book.ask(server, concurrency=1).tally.by_status == {status: 1, "answered": 2}
+    assert book.ask(server, concurrency=1).summary.by_status == {status: 1, "answered": 2}
     assert server.count == 3, "not asked again"
     book.ask(server)
     assert server.count == 3, "nor by the next run"
@@ -128,7 +128,7 @@ def test_f4_a_rejected_parameter_costs_one_call_and_is_remembered(book, served, 
     server = served(lambda call: unsupported(call, name, code=code, message=message))
     params = {"temperature": 0.5, "reasoning_effort": "low"}
     outcome = book.ask(server, concurrency=1, params=params, max_tokens=700)
-    assert (outcome.tally.answered, server.count) == (6, 7), "exactly one wasted call"
+    assert (outcome.summary.answered, server.count) == (6, 7), "exactly one wasted call"
     expected = {**params, "max_tokens": 700}
     del expected[name]
     if name == "max_tokens":
@@ -159,14 +159,14 @@ def test_f4_a_server_that_takes_no_limit_at_all_is_asked_without(book, served):
         return error(400, "no", code="unsupported_parameter", param=named) if named else completion()
 
     server = served(handle)
-    assert book.ask(server, concurrency=1).tally.answered == 2
+    assert book.ask(server, concurrency=1).summary.answered == 2
     assert server.count == 4
 
 
 def test_f4_many_at_once_learn_it_together(book, served):
     book.write(40)
     server = served(lambda call: unsupported(call, "max_tokens", code="unsupported_parameter", message="no"))
-    assert book.ask(server, concurrency=10).tally.answered == 40
+    assert book.ask(server, concurrency=10).summary.answered == 40
     assert server.count <= 40 + 10
 
 
@@ -198,7 +198,7 @@ def test_f5_a_lost_picture_fails_its_question_with_the_reason(book, served):
     questions = book.write([question(0), question(1, images=(lost,)), question(2)])
     server = served(lambda call: completion())
     outcome = book.ask(server)
-    assert outcome.tally.answered == 2
+    assert outcome.summary.answered == 2
     assert [gap for gap, *_ in outcome.gaps] == [questions[1].id]
     assert "lost.png can't be read" in outcome.gaps[0][2]
 

@@ -74,7 +74,7 @@ def test_endpoint_usage_that_is_none_is_unknown(book, served, usage):
 def test_endpoint_null_choices_then_a_reply(book, served):
     book.write(3)
     server = served(lambda call: Reply(body=b'{"choices": null, "usage": null}') if call.number <= 2 else GOOD)
-    assert book.ask(server).tally.answered == 3
+    assert book.ask(server).summary.answered == 3
 
 
 def test_endpoint_error_object_with_status_200(book, served):
@@ -113,8 +113,10 @@ def test_endpoint_html_error_page(book, served, status):
     book.ask(server)
     assert server.count == 2
     book.write(2)
-    book.ask(served(lambda call: page))
+    server.handler = lambda call: page
+    book.ask(server)
     assert (book.records()[-1].status, "<" in book.records()[-1].reason) == ("failed", False)
+    assert "Bad gateway" in book.records()[-1].reason
 
 
 @pytest.mark.parametrize("body", [b"", b'{"choices": [{"message": {"content": "half'], ids=["at once", "half way"])
@@ -137,7 +139,7 @@ def test_endpoint_that_goes_away_for_a_while_loses_one_question_at_most(book, se
     book.write(4)
     server = served(in_turn(GOOD, Reply(cut=True)))
     outcome = book.ask(server, concurrency=1)
-    assert outcome.tally.by_status == {"answered": 1, "failed": 3}
+    assert outcome.summary.by_status == {"answered": 1, "failed": 3}
 
 
 def test_endpoint_gzip(book, served):

@@ -23,7 +23,7 @@ def test_s2_a_torn_last_line_is_skipped_with_a_warning_and_the_next_starts_its_o
     book.file.write_bytes(whole[:-40])
     assert len(book.records()) == 2
     assert "line 3: cut off in the middle" in caplog.text
-    assert book.ask(server).tally.answered == 1
+    assert book.ask(server).summary.answered == 1
     assert server.count == 4
     lines = book.file.read_bytes().split(b"\n")
     assert [bool(json.loads(line)) for line in lines[:-1]] == [True] * 3
@@ -38,7 +38,7 @@ def test_s2_a_last_line_that_only_lacks_its_end_is_not_lost(book, served):
     book.file.write_bytes(book.file.read_bytes()[:-1])
     assert len(book.records()) == 3
     book.write(4)
-    assert book.ask(server).tally.answered == 1
+    assert book.ask(server).summary.answered == 1
     assert len(book.records()) == 4
 
 
@@ -177,7 +177,7 @@ def test_an_index_is_as_the_store_is_now(book, served):
     server = served(lambda call: completion())
     book.ask(server)
     book.file.write_bytes(book.file.read_bytes().split(b"\n")[0] + b"\n")
-    assert book.ask(server).tally.answered == 1
+    assert book.ask(server).summary.answered == 1
 
 
 def test_appended_records_are_with_the_system_at_once(book, served):

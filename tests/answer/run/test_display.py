@@ -41,7 +41,10 @@ def test_o4_not_on_a_terminal_a_plain_line_every_fifty_answers(book, served):
     done = book.run(server, "--concurrency", 10, "--price", "0.15,0.6")
     lines = [line for line in done.stderr.splitlines() if line.startswith("fake-1: ")]
     assert 2 <= len(lines) <= 5, done.stderr
-    shape = r"fake-1: \d+/220 answered, 0 failed, \d+ in flight, [\d,]+ tokens, \$\d\.\d{4}, \d+ s, about \d+ s left"
+    shape = (
+        r"fake-1: \d+/220 answered, 0 failed, \d+ in flight, [\d,]+ tokens, \$\d\.\d{4}, \d+ s, "
+        r"about \d+ s left, \d+ tokens a second"
+    )
     assert all(re.fullmatch(shape, line) for line in lines), lines
     assert "\x1b" not in done.stderr + done.stdout
     assert "fake-1: 220 answered now, 0 kept from before, 0 gaps; 33,000 tokens, $0.0099" in done.stdout
@@ -102,7 +105,9 @@ def test_o4_on_a_terminal_a_live_panel_with_all_that_matters(book, served):
     assert code == 1
     assert "asking fake-1" in plain
     assert re.search(
-        r"[1-9]\d*/40 answered, 1 failed, 5 in flight, [\d,]+ tokens, \$0\.00\d\d, \d+ s, about \d+ s left", plain
+        r"[1-9]\d*/40 answered, 1 failed, 5 in flight, [\d,]+ tokens, \$0\.00\d\d, \d+ s, "
+        r"about \d+ s left, \d+ tokens a second",
+        plain,
     )
     assert plain.count("\n") > 3
 

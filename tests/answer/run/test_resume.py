@@ -122,7 +122,7 @@ def test_s4_retry_failed_with_a_larger_limit_or_another_prompt_asks_them_too(boo
     book.write(2)
     server = served(in_turn(*[completion("Half", finish="length")] * 4, completion()))
     book.ask(server, max_tokens=100, concurrency=1)
-    assert book.ask(server, max_tokens=1000, failed_only=True).tally.answered == 2
+    assert book.ask(server, max_tokens=1000, failed_only=True).summary.answered == 2
 
 
 def test_s4_an_old_failure_stays_until_the_new_result_is_in(book, served):

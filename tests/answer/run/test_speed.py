@@ -19,7 +19,7 @@ def test_o7_334_questions_at_50_milliseconds_take_no_five_seconds(book, served):
     book.write(334)
     server = served(lambda call: completion("word " * 350, delay=0.05))
     outcome = book.ask(server, concurrency=20)
-    assert outcome.tally.answered == 334
+    assert outcome.summary.answered == 334
     assert outcome.seconds < 5 * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
     assert server.most_active == 20
 
@@ -32,7 +32,7 @@ def weight(tmp_path: Path, server, questions: int, chapters: int) -> int:
         "import sys; from pathlib import Path; from tests.answer.conftest import Book\n"
         "only = tuple(str(n + 1) for n in range(int(sys.argv[3])))\n"
         "outcome = Book(Path(sys.argv[1])).ask(sys.argv[2], concurrency=20, only=only)\n"
-        "print(outcome.tally.answered, Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])\n"
+        "print(outcome.summary.answered, Path('/proc/self/status').read_text().split('VmHWM:')[1].split()[0])\n"
     )
     command = [sys.executable, "-c", script, str(book.data), server.url, str(chapters)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)

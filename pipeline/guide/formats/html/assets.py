@@ -2,15 +2,20 @@
 
 import base64
 import hashlib
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from pipeline.guide.formats.html.font import math_font
+from pipeline.guide.formats.html.font import math_font, text_faces
+from pipeline.guide.formats.html.names import sentence
 
 _HERE = files("pipeline.guide.formats.html")
+_COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
 _ICON = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' height='32' rx='7' "
     "fill='#2d5391'/><path d='M9 8h10a4 4 0 0 1 4 4v12H13a4 4 0 0 1-4-4z' fill='#fffefc'/>"
@@ -34,11 +39,17 @@ class Assets:
     policy: str
 
 
-@cache
-def assets() -> Assets:
-    """The page's assets, read from the package."""
-    style = _joined("css").replace("{{ font }}", data_address(math_font(), "font/woff2"))
-    script = f'(() => {{\n"use strict";\n{_joined("js")}}})();\n'
+@lru_cache(maxsize=4)
+def assets(codes: frozenset[int]) -> Assets:
+    """The page's assets, read from the package.
+
+    Args:
+        codes: what the formulas' font must have.
+    """
+    style = style_sheet()
+    for name, font in {"math": math_font(codes), **text_faces()}.items():
+        style = style.replace(f'url("{name}.woff2")', f'url("{data_address(font, "font/woff2")}")')
+    script = page_script()
     environment = Environment(
         autoescape=True,
         undefined=StrictUndefined,
@@ -46,6 +57,7 @@ def assets() -> Assets:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.filters["capitalised"] = sentence
     return Assets(
         template=environment.from_string(_text("template.html.j2")),
         style=style,
@@ -53,6 +65,18 @@ def assets() -> Assets:
         icon=data_address(_ICON.encode(), "image/svg+xml"),
         policy=_policy(style, script),
     )
+
+
+@cache
+def style_sheet() -> str:
+    """The page's look; its fonts are files beside it, ``math.woff2``, ``regular.woff2`` and so on."""
+    return _COMMENT.sub("", _joined("css"))
+
+
+@cache
+def page_script() -> str:
+    """The page's script with the libraries that it uses; it needs the page's elements and nothing else."""
+    return f'(() => {{\n"use strict";\n{_text("vendor", "libraries.js")}\n{_joined("js")}}})();\n'
 
 
 def data_address(content: bytes, kind: str) -> str:
@@ -82,9 +106,16 @@ def _hash(text: str) -> str:
 
 
 def _joined(kind: str) -> str:
-    """All files of a folder in the order of their names' numbers."""
-    names = sorted(file.name for file in _HERE.joinpath(kind).iterdir() if file.name.endswith(f".{kind}"))
-    return "\n".join(_text(kind, name) for name in names)
+    """All files below a folder in the order of their paths."""
+    return "\n".join(file.read_text("utf-8") for file in _below(_HERE / kind) if file.name.endswith(f".{kind}"))
+
+
+def _below(room: Traversable) -> Iterator[Traversable]:
+    for one in sorted(room.iterdir(), key=lambda file: file.name):
+        if one.is_dir():
+            yield from _below(one)
+        else:
+            yield one
 
 
 def _text(*name: str) -> str:

@@ -4,17 +4,21 @@ import hashlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from markupsafe import Markup, escape
 
 from pipeline.guide.contents.agreement import differs
 from pipeline.guide.contents.chapters import Card, Take
+from pipeline.guide.contents.evidence import Evidence, evidence
 from pipeline.guide.contents.labels import LAYERS, LEVELS
 from pipeline.guide.contents.provenance import REFERENCE, Provenance, money, provenance
 from pipeline.guide.contents.texts import take_key
 from pipeline.guide.formats.html.names import day, label, section_key, sentence
 from pipeline.guide.formats.html.pictures import Pictures
 
+_TITLE = 140  # letters
+_TAG = re.compile(r"<[^>]*>")
 _CODE = re.compile(r"`([^`]+)`")
 # Pandoc's formula: what is seen, then its LaTeX as an annotation. The LaTeX becomes an attribute: browsers
 # without MathML's semantics would show it, and a search would find what nobody sees.
@@ -46,6 +50,8 @@ class TakeView:
     status: str
     objection: str
     facts: tuple[str, ...]
+    evidence: Evidence
+    derived: Markup
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ class CardView:
     """A card as the template needs it.
 
     Attributes:
+        title: the question as plain text, cut to a line, for whoever hears the headings.
         checks: the statuses of all its takes, by which a reader filters, parted by spaces.
         version: changes when an answer changes, so that a reader's mark can say so.
     """
@@ -68,6 +75,7 @@ class CardView:
     id: str
     anchor: str
     number: str
+    title: str
     url: str
     level: str
     level_name: str
@@ -104,6 +112,7 @@ class CardMaker:
             id=question.id,
             anchor=card.anchor,
             number=question.number,
+            title=_title(text),
             url=question.url,
             level=question.level or "",
             level_name=sentence(LEVELS[question.level]),
@@ -136,6 +145,8 @@ class CardMaker:
             status=said.status,
             objection=sentence(said.objection),
             facts=_facts(said),
+            evidence=evidence(card, take),
+            derived=layer("derived"),
         )
 
     def _list(self, card: Card, name: str) -> tuple[Markup, ...]:
@@ -149,8 +160,15 @@ class CardMaker:
         return Markup(_FORMULA.sub(_with_tex, html))  # noqa: S704  # fragments are sanitised where they are made
 
 
+def _title(html: str) -> str:
+    said = " ".join(unescape(_TAG.sub("", html)).split())
+    return said if len(said) <= _TITLE else f"{said[:_TITLE].rsplit(' ', 1)[0]} …"
+
+
 def _with_tex(match: re.Match[str]) -> str:
     before, attributes, seen, tex, after = match.groups()
+    # In a line is where a formula stands unless it is said otherwise.
+    attributes = attributes.replace(' display="inline"', "")
     formula = f'<math{attributes} data-tex="{tex.strip().replace(chr(34), "&quot;")}">{seen}</math>'
     # Browsers would begin a line with the comma after a formula.
     return f'<span class="held">{before}{formula}{after}</span>' if before or after else formula

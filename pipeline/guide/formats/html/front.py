@@ -34,11 +34,13 @@ class Front:
     """What the front page shows.
 
     Attributes:
+        line: the totals in one line.
         figures: of the guide, and of its model where there is but one.
         rows: one a model where there are several; ``columns`` names their cells.
         notes: what a reader must know before trusting an answer.
     """
 
+    line: str
     lead: str
     figures: tuple[Figure, ...]
     columns: tuple[str, ...]
@@ -70,6 +72,7 @@ def front(guide: Guide, totals: Totals) -> Front:
     else:
         figures += [figure for model in totals.models for figure in _of_one(model)]
     return Front(
+        line=_line(totals),
         lead=_lead(totals),
         figures=tuple(figures),
         columns=_COLUMNS,
@@ -78,11 +81,23 @@ def front(guide: Guide, totals: Totals) -> Front:
     )
 
 
+def _line(totals: Totals) -> str:
+    """The totals in one line: how many questions, and how far their answers can be trusted."""
+    if len(totals.models) > 1:
+        differing = f"{len(totals.differing):,} with final results that differ"
+        return f"{totals.questions:,} questions, {len(totals.models)} models, {differing}"
+    said = [f"{totals.questions:,} questions"]
+    for model in totals.models:
+        said.append(f"{model.answered:,} answered")
+        said.append(f"{model.checked:,} checked by machine")
+        said += [f"{model.disputed:,} disputed"] if model.disputed else []
+    return ", ".join(said)
+
+
 def _lead(totals: Totals) -> str:
     return (
-        f"{totals.questions:,} interview questions in {counted(totals.chapters, 'chapter')}, each with an "
-        "answer as you would say it: first in one breath, then in full. Try each question before you open "
-        "its answer."
+        f"{counted(totals.chapters, 'chapter').capitalize()}, each question with an answer as you would say it: "
+        "first in one breath, then in full. Try each question before you open its answer."
     )
 
 

@@ -14,9 +14,11 @@ from pipeline.guide.contents.labels import LEVELS
 from pipeline.guide.contents.provenance import Totals
 from pipeline.guide.formats.html.assets import assets
 from pipeline.guide.formats.html.cards import CardMaker, CardView
+from pipeline.guide.formats.html.font import signs_in
 from pipeline.guide.formats.html.front import front
 from pipeline.guide.formats.html.names import section_key, section_title, sentence
 from pipeline.guide.formats.html.pictures import Pictures
+from pipeline.guide.formats.html.search.index import search_index
 
 _NUMBER = re.compile(r"\d+")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
@@ -64,7 +66,7 @@ def html_page(guide: Guide, fragments: Mapping[str, str], pictures: Mapping[str,
     placed = Pictures(pictures)
     maker = CardMaker(fragments, placed)
     chapters = tuple(_chapter(chapter, maker) for chapter in guide.chapters)
-    parts = assets()
+    parts = assets(signs_in(fragments.values()))
     return parts.template.render(
         guide=guide,
         chapters=chapters,
@@ -73,6 +75,8 @@ def html_page(guide: Guide, fragments: Mapping[str, str], pictures: Mapping[str,
         levels=[(level or "none", sentence(LEVELS[level])) for level in totals.levels],
         statuses=_STATUSES,
         sprite=placed.sprite(),
+        # Text of a template element: read by the script, seen by nobody.
+        index=Markup(search_index(guide, fragments).replace("&", "&amp;").replace("<", "&lt;")),  # noqa: S704  # escaped here
         icon=parts.icon,
         policy=parts.policy,
         # Both stand in the page exactly as their hashes were taken.

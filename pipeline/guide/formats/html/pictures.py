@@ -6,12 +6,15 @@ What an answer draws stands in its place as it is, so that it takes the page's c
 """
 
 import hashlib
+import io
 import re
 import struct
 from collections.abc import Mapping
+from functools import lru_cache
 from html.parser import HTMLParser
 
 from markupsafe import Markup, escape
+from PIL import Image, UnidentifiedImageError
 
 from pipeline.guide.formats.html.assets import data_address
 from pipeline.guide.formats.html.figures import Drawings
@@ -27,6 +30,9 @@ _KINDS = (
 # A JPEG's frame headers, which bear its size; the other codes in this range mean something else.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _UNKNOWN_SIZE = (640, 480)
+_SMALL = 8_000  # bytes; below this a picture stays as it is
+_SHARPEST = 2  # pixels of a picture to one of the page
+_QUALITY = 82
 _WIDEST, _HIGHEST = 700, 360  # pixels in the page; a figure is to be seen beside its question
 
 
@@ -61,7 +67,7 @@ class Pictures:
         if content is None:
             return f'<em class="missing">Picture missing: {escape(alt)}</em>'
         name = f"picture.{hashlib.sha256(content).hexdigest()[:12]}"
-        self._used[name] = content
+        self._used.setdefault(name, smaller(content))
         width, height = size_of(content)
         shown = min(1.0, _WIDEST / width, _HIGHEST / height)
         return (
@@ -75,6 +81,28 @@ class Pictures:
         return Markup(
             '<symbol id="{0}" viewBox="0 0 {1} {2}"><image href="{3}" width="{1}" height="{2}"/></symbol>\n'
         ).format(name, width, height, data_address(content, kind_of(content)))
+
+
+@lru_cache(maxsize=256)
+def smaller(content: bytes) -> bytes:
+    """The picture in no more pixels than the page shows, as WebP where that is smaller; else as it is."""
+    if len(content) < _SMALL or kind_of(content) not in ("image/png", "image/jpeg"):
+        return content
+    try:
+        with Image.open(io.BytesIO(content)) as opened:
+            picture = opened.convert("RGBA" if "A" in opened.getbands() or "transparency" in opened.info else "RGB")
+    except (UnidentifiedImageError, OSError, ValueError):
+        return content
+    width, height = picture.size
+    by = min(1.0, _SHARPEST * _WIDEST / width, _SHARPEST * _HIGHEST / height)
+    if by < 1:
+        picture = picture.resize((round(width * by), round(height * by)), Image.Resampling.LANCZOS)
+    made = []
+    for options in ({"lossless": True}, {"quality": _QUALITY}):
+        written = io.BytesIO()
+        picture.save(written, "WEBP", method=4, **options)
+        made.append(written.getvalue())
+    return min(content, *made, key=len)
 
 
 def kind_of(content: bytes) -> str:
@@ -100,6 +128,12 @@ def _size(content: bytes) -> tuple[int, int]:
         return _jpeg_size(content)
     if kind == "image/svg+xml" and (box := _VIEW_BOX.search(content)):
         return round(float(box[1])), round(float(box[2]))
+    if content[12:16] == b"VP8 ":
+        width, height = struct.unpack("<HH", content[26:30])
+        return width & 0x3FFF, height & 0x3FFF
+    if content[12:16] == b"VP8L":
+        bits = int.from_bytes(content[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
     if content[12:16] == b"VP8X":
         return _uint24(content[24:27]) + 1, _uint24(content[27:30]) + 1
     raise ValueError(kind)

@@ -11,6 +11,10 @@ from pipeline.guide.text.syntax_tree import replaced, words
 # At the start of a piece of content Typst reads these as a heading, a list or a term; pandoc escapes them at the
 # start of a paragraph alone (https://github.com/jgm/pandoc/issues/11334).
 _MARK = re.compile(r"[=+\-/]+|\d+\.")
+_TEXTS = ("Para", "Plain", "BulletList", "OrderedList", "BlockQuote", "CodeBlock", "Table")
+# What an answer ends with, and up to how many characters of what stands before stay with it.
+_ENDS = ("result", "disputed", "provenance")
+_SHORT = 1200
 
 
 def typst_tree(pages: Sequence[Node], maths: Mapping[str, str], pictures: Mapping[str, str]) -> list[Node]:
@@ -23,14 +27,32 @@ def typst_tree(pages: Sequence[Node], maths: Mapping[str, str], pictures: Mappin
     """
     tree = replaced(pages, "Math", lambda node: _formula(node, maths))
     tree = replaced(tree, "Image", lambda image: _picture(image, pictures))
+    blocks = list(_plain_marks(tree))
     done: list[Node] = []
-    for block in _plain_marks(tree):
-        if block["t"] == "Div":
-            # Content ends at the bracket that closes it; pandoc escapes those of the text.
-            done += [raw("RawBlock", f"#{block['c'][0][1][0]}["), *block["c"][1], raw("RawBlock", "]")]
-        else:
-            done.append(block)
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        name = _name(block, following)
+        # Content ends at the bracket that closes it; pandoc escapes those of the text.
+        inner = block["c"][1] if block["t"] == "Div" else [block]
+        done += [raw("RawBlock", f"#{name}["), *inner, raw("RawBlock", "]")] if name else inner
     return done
+
+
+def _name(block: Node, following: Node | None) -> str:
+    """What the block is called in ``header.typ``; empty where it is text like any other."""
+    if block["t"] == "Div":
+        return str(block["c"][0][1][0])
+    if block["t"] not in _TEXTS:
+        return ""
+    after = following["c"][0][1][0] if following and following["t"] == "Div" else ""
+    if after in _ENDS and len(words(block)) <= _SHORT:
+        return "last"
+    leads = block["t"] == "Para" and (words(block).rstrip().endswith(":") or _is_strong(block["c"]))
+    return "lead" if leads and following else ""
+
+
+def _is_strong(inlines: Sequence[Node]) -> bool:
+    """Whether it is one strong phrase: what an answer has for a heading."""
+    return len(inlines) == 1 and inlines[0]["t"] == "Strong"
 
 
 def raw(kind: str, source: str) -> Node:
