@@ -14,19 +14,22 @@ ONLY ?=
 LEVEL ?=
 LIMIT ?=
 CONCURRENCY ?=
+SOURCE ?=
 DATA ?=
 OUTPUT ?=
 FORMAT ?=
+EDITION ?=
 PLAN ?=
 ENGINE ?=
 
 comma := ,
 option = $(if $($(1)),--$(2) '$($(1))')
-FOLDERS = $(call option,DATA,data) $(call option,OUTPUT,output)
+FOLDERS = $(call option,SOURCE,source) $(call option,DATA,data) $(call option,OUTPUT,output)
 ASKED = $(call option,MODEL,model) $(call option,BASE_URL,base-url) $(call option,PROMPT,prompt)
 CHOSEN = $(call option,ONLY,only) $(call option,LEVEL,level) $(call option,LIMIT,limit) $(call option,CONCURRENCY,concurrency)
 BOOK = $(call option,BOOK_URL,book-url)
 FORMATS = $(call option,FORMAT,format)
+EDITIONS = $(call option,EDITION,edition)
 MODELS = $(foreach model,$(subst $(comma), ,$(MODEL)),--model '$(model)')
 
 .PHONY: release help demo guide scrape answer build-guide status estimate review compare sweep check-answers test test-all test-servers check lint bench vendor
@@ -47,7 +50,7 @@ answer: $(VENV)/ready ## Ask MODEL what is missing or stale.
 	$(RUN) answer $(ASKED) $(CHOSEN) $(FOLDERS)
 
 build-guide: $(VENV)/ready ## Make the guide of MODEL (or of several, with commas).
-	$(RUN) build-guide $(MODELS) $(FORMATS) $(FOLDERS)
+	$(RUN) build-guide $(MODELS) $(FORMATS) $(EDITIONS) $(FOLDERS)
 
 status: $(VENV)/ready ## Say where each model stands.
 	$(RUN) status $(ASKED) $(FOLDERS)
@@ -92,6 +95,7 @@ release: $(VENV)/ready-for-tests ## Build sdist and wheel into dist/ and check w
 bench: $(VENV)/ready-for-tests ## Measure speed and memory on loopback.
 	$(BIN)/python bench/answering.py
 	$(BIN)/python bench/building.py
+	$(BIN)/python bench/page.py
 
 vendor: $(VENV)/ready ## Bundle the page's libraries anew (needs npm; nothing else does).
 	$(BIN)/python pipeline/guide/formats/html/vendor/bundle.py

@@ -33,8 +33,8 @@ class _ByStage(TyperGroup):
 app = typer.Typer(
     name="mlguide",
     cls=_ByStage,
-    help="Turns the questions of Chip Huyen's Machine Learning Interviews Book into a study guide, "
-    "answered by the model you choose: scrape, answer, build-guide.",
+    help="Turns a book's questions (by default those of Chip Huyen's Machine Learning Interviews Book) into a study "
+    "guide, answered by the model you choose: scrape, answer, build-guide.",
     no_args_is_help=True,
     rich_markup_mode=None,  # plain help: rich would double the time that --help takes
     pretty_exceptions_enable=False,
@@ -123,6 +123,10 @@ def build_guide(
     model: Annotated[list[str] | None, typer.Option(help="Model; several: one guide with all of them")] = None,
     paper: Annotated[Literal["a4", "letter"], typer.Option(help="Of the PDF")] = "a4",
     answers_at_end: Annotated[bool, typer.Option("--answers-at-end", help="PDF with the answers at the end.")] = False,
+    edition: Annotated[
+        Literal["full", "short", "pictures"],
+        typer.Option(help="short: questions and one breath, PDF and EPUB; pictures: EPUB without MathML, for Kindle"),
+    ] = "full",
     written: Written,
     common: Common,
 ) -> None:
@@ -130,7 +134,15 @@ def build_guide(
     with _screen(common) as screen:
         from pipeline.commands.build_guide import build_guide as run
 
-        run(screen, _settings(common), model, written.formats, paper=paper, answers_at_end=answers_at_end)
+        run(
+            screen,
+            _settings(common),
+            model,
+            written.formats,
+            paper=paper,
+            answers_at_end=answers_at_end,
+            edition=edition,
+        )
 
 
 @app.command()
@@ -240,7 +252,7 @@ def edit(
 @with_options
 def review(
     *,
-    model: Annotated[str | None, typer.Option(help="Model whose answers to review")] = None,
+    model: Annotated[str | None, typer.Option(help="Model whose answers to review, or several with commas")] = None,
     judge: Annotated[str | None, typer.Option(help="Ask this model for a verdict on each answer as well")] = None,
     summary: Annotated[bool, typer.Option("--summary", help="Show the score of the last review, and end.")] = False,
     base_url: Annotated[str | None, typer.Option(help="The judge's endpoint [default: OpenAI's]")] = None,
@@ -300,10 +312,13 @@ def _screen(common: Common) -> Any:
 
 def _settings(*groups: Any, **own: Any) -> Any:
     """The settings of a command from what was given to it, environment and ``.env``."""
+    from pipeline.commands.shared import adopt_old_folders
     from pipeline.settings import Settings, read_settings
 
     options = {**given(*groups), **own}
-    return read_settings(**{name: value for name, value in options.items() if name in Settings.model_fields})
+    settings = read_settings(**{name: value for name, value in options.items() if name in Settings.model_fields})
+    adopt_old_folders(settings)
+    return settings
 
 
 def _choice(chosen: Chosen, **how: bool) -> Any:

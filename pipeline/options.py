@@ -19,8 +19,8 @@ class Common:
     """What every command takes: the book, where its files are, and how the command speaks."""
 
     source: Annotated[str | None, typer.Option(help="Name or file of the book's source [default: ml-interviews-book]")]
-    data: Annotated[Path | None, typer.Option(help="Data folder [default: data]")]
-    output: Annotated[Path | None, typer.Option(help="Folder of the guides [default: output]")]
+    data: Annotated[Path | None, typer.Option(help="Data folder of one book [default: data/BOOK]")]
+    output: Annotated[Path | None, typer.Option(help="Folder of its guides [default: output/BOOK]")]
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout, for scripts.")] = False
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No messages and no progress.")] = False
 
@@ -38,7 +38,7 @@ class Asked:
 
     model: Annotated[str | None, typer.Option(help="Model to ask; `reference` takes the shipped answers, no key")]
     base_url: Annotated[str | None, typer.Option(help="OpenAI-compatible endpoint [default: OpenAI's]")]
-    prompt: Annotated[str | None, typer.Option(help="Folder of prompts [default: interview]")]
+    prompt: Annotated[str | None, typer.Option(help="Folder of prompts [default: the source's, else interview]")]
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,14 @@ class Answer(Record):
 
 
 class Book(Record):
-    """What a guide owes to the book: its name, its author, its address, its rights."""
+    """What a guide owes to the book: its name, its author, its address, its rights.
+
+    Attributes:
+        rights: what the guide says of them; empty where nothing is known.
+        license: of the book's text; empty where none is stated.
+        language: as a BCP 47 tag.
+        persona: who answers, for prompts that leave it to the book; else empty.
+    """
 
     name: str
     title: str
@@ -132,6 +139,9 @@ class Book(Record):
     author_url: str
     url: str
     rights: str
+    license: str = ""
+    language: str = "en"
+    persona: str = ""
 
 
 class Edit(Record):
@@ -154,8 +164,34 @@ class Finding(Record):
     detail: str
 
 
+class Calibration(Record):
+    """How a judge did on answers that are known to be right or wrong.
+
+    Attributes:
+        rights: how many right ones he was shown.
+        accepted: how many of them he called correct.
+        wrongs: how many wrong ones he was shown.
+        rejected: how many of them he called not correct.
+    """
+
+    rights: int
+    accepted: int
+    wrongs: int
+    rejected: int
+
+    @property
+    def reliable(self) -> bool:
+        """Whether he was right on three of four of each; who says yes to all or no to all is not."""
+        enough = self.accepted * 4 >= self.rights * 3 and self.rejected * 4 >= self.wrongs * 3
+        return enough and bool(self.rights and self.wrongs)
+
+
 class Judgement(Record):
-    """A second model's verdict on an answer, against the reference answer."""
+    """A second model's verdict on an answer, against the reference answer.
+
+    Attributes:
+        calibration: how the judge did on known answers; None where he was not tried.
+    """
 
     judge: str
     correct: bool
@@ -163,6 +199,12 @@ class Judgement(Record):
     premise_caught: bool | None
     fits_level: bool
     objection: str
+    calibration: Calibration | None = None
+
+    @property
+    def believed(self) -> bool:
+        """Whether the verdict counts; one of a judge who failed on known answers does not."""
+        return self.calibration is None or self.calibration.reliable
 
 
 class Review(Record):
@@ -194,6 +236,12 @@ class Review(Record):
     findings: tuple[Finding, ...]
     tools: dict[str, str]
     judgement: Judgement | None = None
+
+    @property
+    def judged_by_itself(self) -> bool:
+        """Whether the judge is the model that answered, under whatever provider's name."""
+        return self.judgement is not None and same_model(self.judgement.judge, self.model)
+
     derived: str = ""
     code: str = ""
     inputs: tuple[str, ...] = ()
@@ -300,3 +348,8 @@ def sha256_of(value: object) -> str:
     """The sha256 in hex of a value's canonical JSON."""
     canonical = json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+def same_model(one: str, other: str) -> bool:
+    """Whether two names mean the same model, whichever provider's prefix they bear."""
+    return one.rsplit("/", 1)[-1].lower() == other.rsplit("/", 1)[-1].lower()

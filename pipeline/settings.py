@@ -1,6 +1,8 @@
 """Flags, environment and ``.env`` → one frozen ``Settings``; what a flag says counts most."""
 
 import codecs
+import re
+import tomllib
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -63,13 +65,33 @@ _Folder = Annotated[Path, AfterValidator(_at_home)]
 _NameOrPath = Annotated[str, AfterValidator(_named)]
 
 
+def _source_file(source: str) -> Path:
+    named = shipped("data", "sources", f"{source}.toml")
+    return named if named.is_file() else Path(source).expanduser()
+
+
+def _of_source(known: dict[str, Any], name: str) -> str:
+    """A plain setting of the source file, as far as it can be read; what is wrong with it, the scrape says."""
+    file = _source_file(known.get("source", ""))
+    try:
+        given = tomllib.loads(file.read_text("utf-8-sig"))
+    except (OSError, ValueError):
+        given = {}
+    said = given.get(name)
+    if name == "name" and not (isinstance(said, str) and re.fullmatch(r"[\w.-]+", said) and said.strip(".")):
+        return file.stem or "book"
+    return said if isinstance(said, str) else ""
+
+
 class Settings(BaseSettings):
     """All that can be set, whatever the command; every one is also ``MLGUIDE_<NAME>`` in the environment.
 
     Attributes:
+        data: folder of one book's records; ``data/<book>`` where it is not given.
+        output: folder of one book's guides; ``output/<book>`` where it is not given.
         book_url: the book's start page; None for the source file's.
         source: name of a shipped source, or path of a source file.
-        prompt: name of a folder under ``prompts/``, or a path.
+        prompt: name of a folder under ``prompts/``, or a path; the source's own where it is not given.
         contact: an address that the scraper's User-Agent names.
         stream: ask for answers as a stream; a server that needs one gets it without this.
         concurrency: upper bound of questions in flight.
@@ -80,10 +102,10 @@ class Settings(BaseSettings):
         env_prefix="MLGUIDE_", env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True
     )
 
-    data: _Folder = Path("data")
-    output: _Folder = Path("output")
-    book_url: Annotated[str, AfterValidator(_start_page)] | None = None
     source: _NameOrPath = "ml-interviews-book"
+    data: _Folder = Field(default_factory=lambda known: Path("data", _of_source(known, "name")))
+    output: _Folder = Field(default_factory=lambda known: Path("output", _of_source(known, "name")))
+    book_url: Annotated[str, AfterValidator(_start_page)] | None = None
     contact: str = ""
     model: str = ""
     base_url: Annotated[str, AfterValidator(_address)] = Field(
@@ -93,7 +115,7 @@ class Settings(BaseSettings):
     api_key: SecretStr | None = Field(
         None, validation_alias=AliasChoices("api_key", "MLGUIDE_API_KEY", "OPENAI_API_KEY")
     )
-    prompt: _NameOrPath = "interview"
+    prompt: _NameOrPath = Field(default_factory=lambda known: _of_source(known, "prompt") or "interview")
     concurrency: int = Field(8, ge=1, le=1024)
     max_tokens: int = Field(8192, ge=0)
     temperature: float | None = None
@@ -111,8 +133,7 @@ class Settings(BaseSettings):
     @property
     def source_file(self) -> Path:
         """The source file that ``source`` names."""
-        named = shipped("data", "sources", f"{self.source}.toml")
-        return named if named.is_file() else Path(self.source)
+        return _source_file(self.source)
 
     @property
     def prompt_folder(self) -> Path:

@@ -129,7 +129,7 @@ def test_guide_without_a_model_takes_the_reference_answers_and_says_how_to_choos
     assert done.returncode == 0, done.stderr
     assert "No model was chosen" in done.stderr
     assert "OPENAI_API_KEY" in done.stderr
-    assert (tmp_path / "output" / "reference" / "guide.md").is_file()
+    assert (tmp_path / "output" / "sample" / "reference" / "guide.md").is_file()
 
 
 @pytest.mark.parametrize(

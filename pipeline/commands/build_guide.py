@@ -10,6 +10,7 @@ from pipeline.console import Screen, summaries
 from pipeline.console.summaries import Summary
 from pipeline.errors import UsageError
 from pipeline.guide import build_guide as build
+from pipeline.guide.contents.editions import Edition
 from pipeline.guide.formats.pdf import Paper
 from pipeline.settings import Settings
 
@@ -22,12 +23,14 @@ def build_guide(
     *,
     paper: Paper = "a4",
     answers_at_end: bool = False,
+    edition: Edition = "full",
 ) -> None:
     """Makes the guide of one model or of several; ends with 1 where something is missing."""
     named = split(models) or list(filter(None, [settings.model]))
     chosen = with_answers(settings, named) or [only_model(settings)]
-    built = run_build(screen, settings, chosen, formats, paper=paper, answers_at_end=answers_at_end)
-    (values, parts), lacking = built
+    (values, parts), lacking = run_build(
+        screen, settings, chosen, formats, paper=paper, answers_at_end=answers_at_end, edition=edition
+    )
     screen.result(values, *parts)
     if lacking:
         raise typer.Exit(GAPS)
@@ -41,6 +44,7 @@ def run_build(
     *,
     paper: Paper = "a4",
     answers_at_end: bool = False,
+    edition: Edition = "full",
 ) -> tuple[Summary, bool]:
     """Builds the guide; returns its summary, and whether something is missing."""
     report = build(
@@ -50,6 +54,7 @@ def run_build(
         split(formats),
         paper=paper,
         answers_at_end=answers_at_end,
+        edition=edition,
         progress=screen.passing,
     )
     screen.end_passing()

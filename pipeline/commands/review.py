@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import typer
 
 from pipeline.answer import Choice
-from pipeline.commands.shared import GAPS
+from pipeline.commands.shared import GAPS, references_of, split
 from pipeline.commands.status import with_answers
 from pipeline.console import Screen, review_tables
 from pipeline.console.summaries import Summary
@@ -15,7 +15,7 @@ from pipeline.guide.text.normalise import normalise
 from pipeline.guide.text.syntax_tree import formulas
 from pipeline.records import Question, Review
 from pipeline.reference import confirm_references
-from pipeline.review import ReviewRequest, review_answers
+from pipeline.review import ReviewRequest, review_answers, review_models
 from pipeline.review.checks.reference_set import check_shipped
 from pipeline.review.lint import lint
 from pipeline.review.score import score
@@ -29,19 +29,26 @@ _FOLDER = ("data", "reference")
 def review(
     screen: Screen, settings: Settings, choice: Choice, *, judge: str | None = None, summary: bool = False
 ) -> None:
-    """Reviews a model's answers, has them judged if asked, and shows the score if asked; 1 where any is wrong."""
-    request = review_request_of(settings, screen)
-    with_answers(settings, [request.model])
-    values, parts = run_review(screen, request)
+    """Reviews models' answers, has them judged if asked, and shows the scores if asked; 1 where any is wrong.
+
+    ``--model`` takes several with commas: they are reviewed together, which takes less time than one after the other.
+    """
+    models = split([settings.model or ""]) or [""]
+    requests = [review_request_of(settings.model_copy(update={"model": model}), screen) for model in models]
+    with_answers(settings, models)
+    outcomes = review_models(requests)
+    screen.end_passing()
     if judge:
         from pipeline.commands.judge import judge_answers
 
-        judge_answers(screen, settings.model_copy(update={"model": judge}), choice, request)
-    if judge or summary:
-        _summary(screen, settings, request)
-        return
-    screen.result(values, *parts)
-    if values["wrong"]:
+        for request in requests:
+            judge_answers(screen, settings.model_copy(update={"model": judge}), choice, request)
+    found = [_scored(settings, request) for request in requests] if judge or summary else []
+    shown = found or [review_tables.reviewed(outcome, outcome.model) for outcome in outcomes]
+    # One model's JSON is what it always was; that of several stands in a list.
+    values = shown[0][0] if len(shown) == 1 else {"models": [one for one, _ in shown]}
+    screen.result(values, *(part for _, parts in shown for part in parts))
+    if any(one["wrong"] for one, _ in shown):
         raise typer.Exit(GAPS)
 
 
@@ -63,7 +70,7 @@ def review_request_of(settings: Settings, screen: Screen) -> ReviewRequest:
     return ReviewRequest(
         data=settings.data,
         model=settings.model,
-        references=shipped(*_FOLDER),
+        references=references_of(settings),
         unset_formulas=unset_formulas,
         tools={"pandoc": pandoc.version()},
         tell=screen.passing,
@@ -119,16 +126,8 @@ def check_answers(screen: Screen, settings: Settings, book: str | None, *, confi
         raise typer.Exit(GAPS)
 
 
-def _summary(screen: Screen, settings: Settings, request: ReviewRequest) -> None:
+def _scored(settings: Settings, request: ReviewRequest) -> Summary:
     reviews = list(read_records(request.reviews_file, Review))
-    if not reviews:
-        raise UsageError(
-            f"There is no review of {settings.model} in {settings.data}.",
-            hint=f"Run mlguide review --model {settings.model} first.",
-        )
-    values, parts = review_tables.scored(
-        score(settings.model, reviews, read_records(settings.data / "questions.jsonl", Question))
+    return review_tables.scored(
+        score(request.model, reviews, read_records(settings.data / "questions.jsonl", Question))
     )
-    screen.result(values, *parts)
-    if values["wrong"]:
-        raise typer.Exit(GAPS)

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import typer
+
 from pipeline.answer import REFERENCE, Choice, Request, RetryPolicy, read_price
 from pipeline.errors import UsageError
 from pipeline.records import Answer, Question
 from pipeline.settings import Settings
 from pipeline.shipped import shipped
-from pipeline.store import read_records, safe_name
+from pipeline.store import adopt_flat_layout, read_book, read_records, safe_name
 
 GAPS = 1  # exit code: done, but something is missing
 INTERRUPTED = 130
@@ -56,7 +58,7 @@ def request_of(settings: Settings, choice: Choice | None = None) -> Request:
         model=settings.model,
         base_url=settings.base_url,
         prompt=settings.prompt_folder,
-        references=shipped("data", "reference"),
+        references=references_of(settings),
         api_key=settings.api_key,
         choice=replace(choice or Choice(), no_figures=settings.figures == "skip"),
         concurrency=settings.concurrency,
@@ -95,6 +97,23 @@ def command_of(name: str, settings: Settings, *options: str) -> str:
 
 def _option(name: str) -> str:
     return f"--{name.replace('_', '-')}"
+
+
+def references_of(settings: Settings) -> Path:
+    """Where the shipped reference answers to this book lie; the folder need not be there."""
+    book = read_book(settings.data)
+    return shipped("data", "reference", book.name if book else settings.data.name)
+
+
+def adopt_old_folders(settings: Settings) -> None:
+    """Gives the book that an earlier version kept right in ``data`` a folder of its own, and says so."""
+    if settings.model_fields_set & {"data", "output"}:
+        return
+    moved = adopt_flat_layout(settings.data.parent, settings.output.parent)
+    if moved:
+        typer.echo(
+            f"Each book has folders of its own now: this one's were moved to {moved[0]} and {moved[1]}.", err=True
+        )
 
 
 def split(values: Sequence[str] | None) -> list[str] | None:

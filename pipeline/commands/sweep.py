@@ -15,10 +15,9 @@ from pipeline.commands.shared import GAPS, INTERRUPTED
 from pipeline.console import Screen, sweep_tables
 from pipeline.errors import ProviderError, UsageError
 from pipeline.guide.text import pandoc
-from pipeline.records import Book
-from pipeline.settings import Settings
+from pipeline.settings import Settings, read_settings
 from pipeline.shipped import shipped
-from pipeline.store import read_record
+from pipeline.store import read_book
 from pipeline.sweep import DEFAULT_ENDPOINT, Endpoint, EndpointPlan, Plan, Reviewing, Sweep, Workspace, read_plan
 from pipeline.sweep.engines.choose import engine_called
 
@@ -37,7 +36,7 @@ def sweep(
     sweep_tables.show(screen, estimated)
     working = engine_called(engine, ray_address)
     reviewing = Reviewing(unset_formulas, {"pandoc": pandoc.version()})
-    output = settings.output / "sweeps" / plan.name
+    output = _above(settings, "output") / "sweeps" / plan.name
     try:
         with sweep_tables.watching(screen) as look:
             swept = found.run(working, reviewing, output, look, screen.passing)
@@ -64,29 +63,42 @@ def _plan(file: Path, settings: Settings) -> Plan:
 
 
 def _workspace(plan: Plan, settings: Settings) -> Workspace:
+    books = {source: _book(_above(settings, "data"), source) for source in plan.sources}
     return Workspace(
-        stores=settings.data / "sweeps" / plan.name,
-        books={source: _book(settings.data, source) for source in plan.sources},
+        stores=_above(settings, "data") / "sweeps" / plan.name,
+        books=books,
         prompts={prompt: settings.model_copy(update={"prompt": prompt}).prompt_folder for prompt in plan.prompts},
         endpoints=_endpoints(plan, settings),
-        references=shipped("data", "reference"),
+        references={source: _references(book) for source, book in books.items()},
     )
 
 
+def _above(settings: Settings, name: str) -> Path:
+    """The folder of all books: the one that was named, else the one above the book's own."""
+    folder: Path = getattr(settings, name)
+    return folder if name in settings.model_fields_set else folder.parent
+
+
 def _book(data: Path, source: str) -> Path:
-    """The data folder of a book: one of its own, or the data folder itself where it holds this book."""
-    own = data / source
-    if (own / "questions.jsonl").is_file():
-        return own
-    try:
-        name = read_record(data / "book.json", Book).name
-    except FileNotFoundError:
-        name = ""
-    if name != source:
+    """The data folder of a book: one of its own, or the data folder itself where it holds this book.
+
+    Raises:
+        UsageError: it was not scraped yet.
+    """
+    name = read_settings(source=source).data.name
+    held = read_book(data)
+    if (data / name / "questions.jsonl").is_file():
+        return data / name
+    if held is None or held.name != name:
         raise UsageError(
             f"The book {source} is not in {data}.", hint=f"Scrape it first: mlguide scrape --source {source}."
         )
     return data
+
+
+def _references(book: Path) -> Path:
+    held = read_book(book)
+    return shipped("data", "reference", held.name if held else book.name)
 
 
 def _endpoints(plan: Plan, settings: Settings) -> dict[str, Endpoint]:

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # a table is made of what a stage gave; the stage itself need not be imported for it
-    from pipeline.records import Review
+    from pipeline.records import Calibration, Review
     from pipeline.review.checks.reference_set import Passed
     from pipeline.review.lint import Fault
     from pipeline.review.score import Row, Score
@@ -124,6 +124,15 @@ def _named(row: "Row", found: "Score") -> str:
 def _said(review: "Review") -> str:
     reason = next((finding.detail for finding in review.findings if finding.check == "final result"), "")
     return f"stated {review.stated or 'nothing'}, expected {review.expected}: {reason}"
+
+
+def calibrated(judge: str, found: "Calibration") -> str:
+    """How a judge did on known answers, as a sentence."""
+    outcome = "" if found.reliable else ": its verdicts are kept, but not counted"
+    return (
+        f"{judge}, tried on known answers, called {found.accepted} of {found.rights} right ones right "
+        f"and {found.rejected} of {found.wrongs} wrong ones wrong{outcome}."
+    )
 
 
 def _judged(review: "Review") -> str:

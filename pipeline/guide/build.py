@@ -1,18 +1,18 @@
 """The store → the guide in every format, each looked at again after it was written."""
 
-import hashlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import GuideError, UsageError
+from pipeline.guide.contents.editions import Edition, in_edition
 from pipeline.guide.contents.provenance import Totals, totals
 from pipeline.guide.formats.pdf import Paper
 from pipeline.guide.formats.registry import FORMATS, Format, Job
-from pipeline.guide.inputs import read_inputs
-from pipeline.guide.manifest import Built, fingerprint, read_built, write_built
+from pipeline.guide.inputs import GuideInputs, read_inputs
+from pipeline.guide.manifest import Built, content_hash, fingerprint, read_built, write_built
 from pipeline.guide.self_check import Expected, check, wanted_words
 from pipeline.guide.text import pandoc
 from pipeline.store import safe_name
@@ -54,6 +54,7 @@ def build_guide(
     *,
     paper: Paper = "a4",
     answers_at_end: bool = False,
+    edition: Edition = "full",
     progress: Callable[[str], None] = lambda _: None,
 ) -> BuildReport:
     """Builds the guide from the store alone: no network, no key.
@@ -64,28 +65,30 @@ def build_guide(
         models: whose answers it shows, in this order.
         formats: names of ``FORMATS``; None takes all whose tools are installed.
         paper: the PDF's size.
-        answers_at_end: the PDF's edition.
+        answers_at_end: whether all questions of the PDF stand before all answers.
+        edition: which of the guide's editions; each has files of its own.
         progress: is told each step, one line each.
 
     Raises:
-        UsageError: a format is unknown, no model is named, or there are no questions.
+        UsageError: a format is unknown or does not come in this edition, no model is named, or there are no questions.
         StoreError: a file of the store is not as it must be, or a file can't be written.
     """
-    chosen = _chosen(formats)
-    inputs = read_inputs(data, list(dict.fromkeys(models)) or _no_model())
+    chosen = _chosen(formats, edition)
+    inputs = _in_edition(read_inputs(data, list(dict.fromkeys(models)) or _no_model()), edition)
     folder = output / "+".join(safe_name(model) for model in inputs.guide.models)
     folder.mkdir(parents=True, exist_ok=True)
-    job = Job(inputs, folder, folder / ".cache", paper, answers_at_end)
+    job = Job(inputs, folder, folder / ".cache", paper, answers_at_end, edition)
     wanting = {one.name: line for one in chosen if (line := one.missing())}
     ready = [one for one in chosen if one.name not in wanting]
     progress(f"{len(inputs.guide.cards)} questions, {', '.join(inputs.guide.models)}")
     states = _written(job, ready, progress)
-    left_out = tuple(f"{FORMATS[name].file} is left out. To have it, run: {line}" for name, line in wanting.items())
+    files = {name: FORMATS[name].file_in(edition) for name in FORMATS}
+    left_out = tuple(f"{files[name]} is left out. To have it, run: {line}" for name, line in wanting.items())
     problems = [problem for state in states.values() for problem in state.problems]
     return BuildReport(
         folder=folder,
-        written=tuple(folder / FORMATS[name].file for name, state in states.items() if state.is_new and state.content),
-        unchanged=tuple(folder / FORMATS[name].file for name, state in states.items() if not state.is_new),
+        written=tuple(folder / files[name] for name, state in states.items() if state.is_new and state.content),
+        unchanged=tuple(folder / files[name] for name, state in states.items() if not state.is_new),
         left_out=left_out,
         # What was asked for by name and can't be had is a lack; what could be had besides is not.
         problems=tuple(dict.fromkeys([*inputs.problems, *problems, *(left_out if formats else ())])),
@@ -98,23 +101,36 @@ def _no_model() -> list[str]:
     raise UsageError("No model is named.", hint="Add `--model NAME`, e.g. `--model reference`.")
 
 
-def _chosen(formats: Sequence[str] | None) -> list[Format]:
+def _chosen(formats: Sequence[str] | None, edition: Edition) -> list[Format]:
     unknown = [name for name in formats or () if name not in FORMATS]
     if unknown:
         raise UsageError(f"There is no format {unknown[0]!r}.", hint=f"Choose from {', '.join(FORMATS)}.")
-    return [one for one in FORMATS.values() if not formats or one.name in formats]
+    there = [one for one in FORMATS.values() if edition in one.editions]
+    absent = [name for name in formats or () if name not in [one.name for one in there]]
+    if absent:
+        comes = ", ".join(one.name for one in there)
+        raise UsageError(f"The {edition} edition does not come as {absent[0]}.", hint=f"It comes as {comes}.")
+    return [one for one in there if not formats or one.name in formats]
+
+
+def _in_edition(inputs: GuideInputs, edition: Edition) -> GuideInputs:
+    """The inputs with the edition's guide, and of the figures those that its answers still show."""
+    guide = in_edition(inputs.guide, edition)
+    said = "".join(take.text for card in guide.cards for take in card.takes)
+    shown = {name: file for name, file in inputs.pictures.items() if not name.startswith("figures/") or name in said}
+    return replace(inputs, guide=guide, pictures=shown)
 
 
 def _written(job: Job, chosen: Sequence[Format], progress: Callable[[str], None]) -> dict[str, Built]:
     """Writes what is not right already, as many formats at a time as there are processors."""
     states = {one.name: state for one in chosen if (state := read_built(job, one))}
     for name in states:
-        progress(f"{FORMATS[name].file}: unchanged")
+        progress(f"{FORMATS[name].file_in(job.edition)}: unchanged")
     rest = [one for one in chosen if one.name not in states]
     expected = _expected(job, rest, progress)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for one, state in zip(rest, pool.map(lambda each: _one(job, each, expected), rest), strict=True):
-            progress(f"{one.file}: {'written' if state.content else 'not written'}")
+            progress(f"{one.file_in(job.edition)}: {'written' if state.content else 'not written'}")
             states[one.name] = state
     write_built(job, states)
     return {one.name: states[one.name] for one in chosen}
@@ -136,15 +152,15 @@ def _expected(job: Job, rest: Sequence[Format], progress: Callable[[str], None])
 
 
 def _one(job: Job, one: Format, expected: Expected) -> Built:
-    file = job.folder / one.file
+    file = job.folder / one.file_in(job.edition)
     try:
         problems = one.write(job, file)
     except (GuideError, pandoc.Failed) as error:
         # The other formats do not wait for this one to be mended.
-        return Built(fingerprint(job, one), "", (f"{one.file} could not be written: {error}",), is_new=True)
+        return Built(fingerprint(job, one), "", (f"{file.name} could not be written: {error}",), is_new=True)
     content = file.read_bytes()
     problems += check(one.name, content, expected, job.folder)
-    return Built(fingerprint(job, one), hashlib.sha256(content).hexdigest(), problems, is_new=True)
+    return Built(fingerprint(job, one), content_hash(file), problems, is_new=True)
 
 
 def _gaps(job: Job) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from pipeline.guide.formats.registry import Format, Job
+from pipeline.guide.formats.registry import Format, Job, parts_of
 from pipeline.store import replace_file
 
 _FILE = ".guide.json"
@@ -35,8 +35,8 @@ class Built:
 def read_built(job: Job, one: Format) -> Built | None:
     """The format's state, if its file is still the one that was built from just this."""
     try:
-        said = json.loads((job.folder / _FILE).read_bytes())[one.name]
-        content = hashlib.sha256((job.folder / one.file).read_bytes()).hexdigest()
+        said = json.loads((job.folder / _FILE).read_bytes())[_key(job, one.name)]
+        content = content_hash(job.folder / one.file_in(job.edition))
     except (OSError, ValueError, KeyError):
         return None
     if (said["made_from"], said["content"]) != (fingerprint(job, one), content):
@@ -52,20 +52,30 @@ def write_built(job: Job, states: Mapping[str, Built]) -> None:
     except (OSError, ValueError):
         known = {}
     for name, state in states.items():
-        known[name] = {"made_from": state.made_from, "content": state.content, "problems": state.problems}
+        known[_key(job, name)] = {"made_from": state.made_from, "content": state.content, "problems": state.problems}
     replace_file(file, json.dumps(known, indent=1, sort_keys=True, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def content_hash(file: Path) -> str:
+    """A hash of a written file and of the parts beside it."""
+    files = [file, *parts_of(file)]
+    return hashlib.sha256("".join(map(_hash, files)).encode()).hexdigest() if len(files) > 1 else _hash(file)
 
 
 def fingerprint(job: Job, one: Format) -> str:
     """A hash of all that goes into a format's file: the guide, its pictures, the tools, our own code."""
     inputs = job.inputs
-    parts = [one.name, _code(), _versions(), repr(inputs.guide)]
+    parts = [one.name, job.edition, _code(), _versions(), repr(inputs.guide)]
     parts += [f"{target} {_hash(picture)}" for target, picture in sorted(inputs.pictures.items())]
     if one.name == "pdf":
         parts += [job.paper, str(job.answers_at_end)]
     if one.name == "anki":
         parts.append(inputs.changed.isoformat())
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+def _key(job: Job, name: str) -> str:
+    return name if job.edition == "full" else f"{name}-{job.edition}"
 
 
 @cache

@@ -44,14 +44,17 @@ class ReferenceAnswer:
     written: str
 
 
-def read_references(folder: Path) -> dict[str, list[ReferenceAnswer]]:
-    """All shipped answers by question id; several where two books have a question at the same place.
+def read_references(*folders: Path) -> dict[str, list[ReferenceAnswer]]:
+    """All answers of these folders by question id; several where two books have a question at the same place.
+
+    Args:
+        folders: of the shipped answers, and of the book's own that a scrape kept; one need not be there.
 
     Raises:
         StoreError: an entry or a source is not well formed; names the file and where.
     """
     found: dict[str, list[ReferenceAnswer]] = {}
-    for file in sorted(folder.rglob("*.md")):
+    for file in (file for folder in folders for file in sorted(folder.rglob("*.md"))):
         for answer in _entries(file, read_sources(file)):
             found.setdefault(answer.question_id, []).append(answer)
     return found

@@ -56,7 +56,7 @@ def read_candidates(data: Path, model: str, references_folder: Path, tools: Mapp
     file = data / "answers" / f"{safe_name(model)}.jsonl"
     answers = {answer.question_id: answer for answer in read_records(file, Answer)}
     edits = read_edits(data, model)
-    references = read_references(references_folder)
+    references = read_references(references_folder, data / "reference")
     for question in read_records(data / "questions.jsonl", Question):
         answer, edit = answers.get(question.id), edits.get(question.id)
         if answer is None or (answer.question_hash != question.hash and not edit):

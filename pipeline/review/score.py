@@ -91,6 +91,6 @@ def _checkable(review: Review) -> bool:
 
 def _disagrees(review: Review) -> bool:
     """The recomputed result stands whatever a judge says; where there is none, his objection is all there is."""
-    if review.judgement is None:
+    if review.judgement is None or not review.judgement.believed:
         return False
     return not review.judgement.correct if review.right is None else review.judgement.correct != review.right

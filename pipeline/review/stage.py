@@ -1,21 +1,32 @@
-"""The review stage: one model's answers → ``data/reviews/<model>.jsonl``, without a network."""
+"""The review stage: models' answers → ``data/reviews/<model>.jsonl``, without a network.
 
-from collections.abc import Iterable, Mapping, Sequence
+All that takes time is done for several models at once: a section's checks derive their values once for all of them,
+programs and drawings run beside each other in sandboxes, and what is looked at in Python is split over processes.
+"""
+
+import multiprocessing
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from itertools import repeat
+from typing import TypeVar
 
 from pipeline.errors import UsageError
 from pipeline.records import Finding, Review, text_hash
+from pipeline.review.assemble import looked_at, review_of
 from pipeline.review.candidates import Candidate, read_candidates
-from pipeline.review.drawings.run import keep_drawings, run_drawings
-from pipeline.review.findings import findings_of
+from pipeline.review.drawings.run import Drawn, keep_drawings, run_drawings
 from pipeline.review.request import ReviewRequest
-from pipeline.review.results import Verdict
 from pipeline.review.sandbox import why_unavailable
 from pipeline.review.verdicts import verdicts_on
 from pipeline.store import locked, read_records, replace_records
 
-Method: TypeAlias = Literal["recomputed", "program run", "not machine-checkable"]
+T = TypeVar("T")
+
+_TOGETHER = 8  # models at once: what is finished is written before the next are begun
+_CHUNK = 120  # answers that one process looks at
 
 
 @dataclass(frozen=True)
@@ -23,93 +34,108 @@ class Reviewed:
     """How a review ended.
 
     Attributes:
+        model: whose answers were reviewed.
         reviews: of all answers there are, in the book's order.
         fresh: how many of them were made now; the others were up to date.
         no_sandbox: why programs were not run; empty where they were.
     """
 
+    model: str
     reviews: tuple[Review, ...]
     fresh: int
     no_sandbox: str
 
 
+@dataclass(frozen=True)
+class _Work:
+    """One model's share: all its answers, its last reviews, and the answers that are to be reviewed."""
+
+    request: ReviewRequest
+    candidates: list[Candidate]
+    old: dict[str, Review]
+    changed: list[Candidate]
+
+
 def review_answers(request: ReviewRequest) -> Reviewed:
+    """Reviews what is new or changed of one model; see ``review_models``."""
+    (reviewed,) = review_models([request])
+    return reviewed
+
+
+def review_models(requests: Sequence[ReviewRequest], workers: int | None = None) -> list[Reviewed]:
     """Reviews what is new or changed, and puts the reviews of all answers in place of the old ones.
 
+    Args:
+        requests: one a model; they differ in the model alone. Where there are several and more than one worker,
+            their ``unset_formulas`` is a function of a module, for other processes call it.
+        workers: processes at once; as many as there are processors where it is not said.
+
     Raises:
-        UsageError: there are no answers, or what recomputes is not installed.
+        UsageError: a model has no answers, or what recomputes is not installed.
     """
-    with locked(request.reviews_file):
-        old = {review.question_id: review for review in read_records(request.reviews_file, Review)}
-        candidates = list(read_candidates(request.data, request.model, request.references, request.tools))
-        if not candidates:
-            raise UsageError(
-                f"{request.model} has no answers in {request.data}.",
-                hint=f"Run mlguide answer --model {request.model}.",
-            )
-        changed = [one for one in candidates if not _up_to_date(one, old.get(one.question.id))]
-        new = {review.question_id: review for review in _reviews(request, changed, old)}
-        reviews = tuple(new.get(one.question.id) or old[one.question.id] for one in candidates)
-        replace_records(request.reviews_file, reviews)
-    return Reviewed(reviews, len(changed), why_unavailable())
+    done: list[Reviewed] = []
+    for together in _batches(requests, _TOGETHER):
+        with ExitStack() as locks:
+            for request in together:
+                locks.enter_context(locked(request.reviews_file))
+            done += _reviewed([_work(request) for request in together], workers or os.cpu_count() or 1)
+    return done
 
 
-def _up_to_date(candidate: Candidate, review: Review | None) -> bool:
+def _work(request: ReviewRequest) -> _Work:
+    old = {review.question_id: review for review in read_records(request.reviews_file, Review)}
+    candidates = list(read_candidates(request.data, request.model, request.references, request.tools))
+    if not candidates:
+        raise UsageError(
+            f"{request.model} has no answers in {request.data}.",
+            hint=f"Run mlguide answer --model {request.model}.",
+        )
+    return _Work(request, candidates, old, [one for one in candidates if not _up_to_date(one, old)])
+
+
+def _up_to_date(candidate: Candidate, old: dict[str, Review]) -> bool:
+    review = old.get(candidate.question.id)
     return review is not None and (
         (review.question_hash, review.answer_key, review.answer_hash, review.tools)
         == (candidate.question.hash, candidate.answer.key, text_hash(candidate.text), dict(candidate.tools))
     )
 
 
-def _reviews(request: ReviewRequest, candidates: Sequence[Candidate], old: Mapping[str, Review]) -> Iterable[Review]:
-    request.tell(f"{len(candidates)} answers to review")
-    unset = request.unset_formulas({one.question.id: one.text for one in candidates}) if candidates else {}
-    verdicts = verdicts_on(candidates, request.seconds, request.tell)
-    for one in candidates:
-        verdict = verdicts.get(one.question.id)
-        findings = list(findings_of(one.question, one.answer, one.text))
-        faults = unset.get(one.question.id, ())
-        findings.append(Finding(check="formulas", passed=not faults, detail="; ".join(faults) or "all can be set"))
-        findings += [*_on_result(one, verdict), *_on_figures(one, request)]
-        before = old.get(one.question.id)
-        same = before and (before.answer_hash, before.question_hash) == (text_hash(one.text), one.question.hash)
-        yield Review(
-            question_id=one.question.id,
-            question_hash=one.question.hash,
-            answer_key=one.answer.key,
-            answer_hash=text_hash(one.text),
-            model=request.model,
-            method=_method(one),
-            right=verdict.right if verdict else None,
-            stated=one.stated,
-            expected=one.expected,
-            findings=tuple(findings),
-            tools=dict(one.tools),
-            judgement=before.judgement if before and same else None,
-        )
+def _reviewed(works: Sequence[_Work], workers: int) -> Iterator[Reviewed]:
+    """Does the work of some models together, and writes each one's reviews."""
+    first = works[0].request
+    changed = [one for work in works for one in work.changed]
+    first.tell(f"{len(changed)} answers to review")
+    seen = iter(_seen(works, workers))
+    verdicts = iter(verdicts_on(changed, first.seconds, workers, first.tell))
+    drawn = iter(_drawn(changed, workers))
+    for work in works:
+        new = {}
+        for one in work.changed:
+            pictures = next(drawn)
+            keep_drawings(pictures, work.request.data)
+            before = work.old.get(one.question.id)
+            new[one.question.id] = review_of(one, work.request.model, next(seen), next(verdicts), pictures, before)
+        reviews = tuple(new.get(one.question.id) or work.old[one.question.id] for one in work.candidates)
+        replace_records(work.request.reviews_file, reviews)
+        yield Reviewed(work.request.model, reviews, len(work.changed), why_unavailable())
 
 
-def _on_figures(candidate: Candidate, request: ReviewRequest) -> Iterable[Finding]:
-    """Draws what the answer's programs draw, and says how that went."""
-    drawn = run_drawings(candidate.text)
-    keep_drawings(drawn, request.data)
-    if drawn:
-        troubles = [f"block {one.block.place + 1}: {one.trouble}" for one in drawn if one.trouble]
-        said = f"{sum(len(one.pictures) for one in drawn)} drawn"
-        yield Finding(check="figure", passed=not troubles, detail="; ".join(troubles) or said)
+def _seen(works: Sequence[_Work], workers: int) -> Iterable[list[Finding]]:
+    """What can be seen of each changed answer, in the order of the works."""
+    unset = works[0].request.unset_formulas
+    if len(works) == 1 or workers == 1:
+        return [found for work in works for found in looked_at(work.changed, unset)]
+    chunks = _batches([one for work in works for one in work.changed], _CHUNK)
+    # Started anew: a process that is forked while threads run may inherit a lock that nobody will open.
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return [found for chunk in pool.map(looked_at, chunks, repeat(unset)) for found in chunk]
 
 
-def _method(candidate: Candidate) -> Method:
-    if candidate.kind is None or (candidate.kind == "program" and why_unavailable()):
-        return "not machine-checkable"
-    return "program run" if candidate.kind == "program" else "recomputed"
+def _batches(items: Sequence[T], size: int) -> list[Sequence[T]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def _on_result(candidate: Candidate, verdict: Verdict | None) -> Iterable[Finding]:
-    if candidate.kind == "program" and why_unavailable():
-        yield Finding(check="sandbox", passed=False, detail=f"the program was not run: {why_unavailable()}")
-    elif candidate.kind and verdict is None:
-        yield Finding(check="final result", passed=False, detail="it states none, though the question has one")
-    elif verdict is not None:
-        detail = verdict.reason or "as the check derives it"
-        yield Finding(check="final result", passed=verdict.right is not False, detail=detail)
+def _drawn(candidates: Sequence[Candidate], workers: int) -> Iterable[list[Drawn]]:
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(run_drawings, (one.text for one in candidates)))

@@ -1,6 +1,7 @@
 """The pictures that questions refer to: fetched once each, stored under a name that tells their content."""
 
 import hashlib
+import re
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -34,11 +35,14 @@ class Pictures:
             SiteError: the site failed for good.
         """
         pictures = dict(draft.pictures)
+        lost = [url for url in pictures if not self._image(url, pictures[url], skipped)]
         had = [(url, image) for url in pictures if (image := self._image(url, pictures[url], skipped))]
 
         def local(text: str) -> str:
             for url, image in had:
                 text = text.replace(f"]({url})", f"]({image.file})")
+            for url in lost:  # a guide shows what it holds; what it does not hold, it leads to
+                text = re.sub(rf"!\[([^\]]*)\](?=\({re.escape(url)}\))", _link, text)
             return text
 
         localised = replace(
@@ -61,8 +65,10 @@ class Pictures:
         return image.model_copy(update={"alt": alt}) if image else None
 
     def _fetch(self, url: str) -> Image:
-        if not self._fetcher.holds(url):
-            raise Missing("stands on another site, which is not read")
+        if not self._fetcher.holds_picture(url):
+            raise Missing(
+                "stands on another site, which is not read; `pictures` in the source’s [site] can name its host"
+            )
         content = self._fetcher.fetch(url).content
         sha256 = hashlib.sha256(content).hexdigest()
         name = PurePosixPath(unquote(urlsplit(url).path))
@@ -71,3 +77,7 @@ class Pictures:
         file = f"images/{safe}-{sha256[:8]}{name.suffix.lower()}"
         replace_file(self._data / file, content)
         return Image(url=url, file=file, alt="", sha256=sha256)
+
+
+def _link(found: re.Match[str]) -> str:
+    return f"[{found[1] or 'picture'}]"

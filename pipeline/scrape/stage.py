@@ -13,9 +13,10 @@ from pipeline.scrape.fetch import Fetcher
 from pipeline.scrape.pictures import Pictures
 from pipeline.scrape.reading import Reading, read_pages
 from pipeline.scrape.report import PageReport
+from pipeline.scrape.site_answers import store_site_answers
 from pipeline.scrape.source import Source
 from pipeline.scrape.unused import idle, useless
-from pipeline.store import read_record, read_records, replace_file, replace_records
+from pipeline.store import read_book, read_records, replace_file, replace_records
 
 _SHOWN_PAGES = 5
 
@@ -80,6 +81,7 @@ def scrape_questions(
     _refuse_doubles(reading.questions)
     _refuse_losses(old, reading.questions, accepted=accept_changes)
     replace_file(data / "book.json", _book(source, crawl.language).model_dump_json(indent=2).encode() + b"\n")
+    store_site_answers(reading.answers, reading.questions, source, data)
     return ScrapeReport(
         questions=len(reading.questions),
         pages=tuple(page for page in reading.reports if page.questions or page.skipped),
@@ -98,11 +100,8 @@ def check_same_book(data: Path, source: Source) -> None:
     Raises:
         UsageError: it holds another one; says how to give this one its own.
     """
-    file = data / "book.json"
-    if not file.is_file():
-        return
-    there = read_record(file, Book)
-    if there.name != source.name:
+    there = read_book(data)
+    if there is not None and there.name != source.name:
         raise UsageError(
             f"{data} holds the book “{there.name}” ({there.title}), not “{source.name}”; nothing was changed.",
             hint=f"Give “{source.name}” a folder of its own: --data {data.with_name(source.name)}",
@@ -173,4 +172,7 @@ def _book(source: Source, language: str) -> Book:
         author_url=source.author_url,
         url=source.url,
         rights=source.rights,
+        license=source.license,
+        language=source.language if "language" in source.model_fields_set or not language else language,
+        persona=source.persona,
     )

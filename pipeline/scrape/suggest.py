@@ -103,8 +103,8 @@ def suggest_source(
         wanted = {contents[int(place * step)].url for place in range(min(_PAGES, len(contents)))}
         pages = [(page, content) for page, content in crawl.pages(lambda page: page.url in wanted) if content]
     rules = [*_RULES, *_of_classes(content for _, content in pages)]
-    offers = sorted((offer for rule in rules if (offer := _offer(rule, pages, source))), key=lambda one: one.worth)
-    best = tuple(offers[::-1][:_OFFERED])
+    offers = (offer for rule in rules if (offer := _offer(rule, pages, source)))
+    best = tuple(sorted(offers, key=lambda one: one.worth, reverse=True)[:_OFFERED])
     return Suggestion(
         _file(crawl, url, best, len(pages), len(contents)), crawl.generator, len(pages), len(contents), best
     )

@@ -4,6 +4,7 @@ JSON Lines in UTF-8, one object a line.
 """
 
 from pipeline.store.append import Appender
+from pipeline.store.layout import adopt_flat_layout, read_book
 from pipeline.store.lines import line_of
 from pipeline.store.lock import locked
 from pipeline.store.names import safe_name
@@ -12,8 +13,10 @@ from pipeline.store.replace import replace_file, replace_records
 
 __all__ = [
     "Appender",
+    "adopt_flat_layout",
     "line_of",
     "locked",
+    "read_book",
     "read_placed",
     "read_record",
     "read_record_at",

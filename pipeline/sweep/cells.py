@@ -29,14 +29,14 @@ class Workspace:
         books: data folder of each source.
         prompts: folder of each prompt.
         endpoints: by name.
-        references: folder of the shipped answers.
+        references: folder of the shipped answers to each source.
     """
 
     stores: Path
     books: Mapping[str, Path]
     prompts: Mapping[str, Path]
     endpoints: Mapping[str, Endpoint]
-    references: Path
+    references: Mapping[str, Path]
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,12 @@ def _cells(plan: Plan, workspace: Workspace) -> Iterator[Cell]:
                 for sample in range(1, (model.samples or plan.samples) + 1):
                     folder = workspace.stores / safe_name(source) / safe_name(prompt)
                     folder = folder / "labelled" / safe_name(model.label) if model.label else folder
-                    request = _request(plan, model, workspace, prompt, folder / f"sample-{sample}")
+                    request = _request(plan, model, workspace, (source, prompt), folder / f"sample-{sample}")
                     yield Cell(source, prompt, model.title, sample, model.endpoint, request)
 
 
-def _request(plan: Plan, model: ModelPlan, workspace: Workspace, prompt: str, store: Path) -> Request:
+def _request(plan: Plan, model: ModelPlan, workspace: Workspace, about: tuple[str, str], store: Path) -> Request:
+    source, prompt = about
     temperature = plan.temperature if model.temperature is None else model.temperature
     params = {} if temperature is None or model.name == REFERENCE else {"temperature": temperature}
     return request_at(
@@ -101,7 +102,7 @@ def _request(plan: Plan, model: ModelPlan, workspace: Workspace, prompt: str, st
         model,
         data=store,
         prompt=workspace.prompts[prompt],
-        references=workspace.references,
+        references=workspace.references[source],
         params={**params, **model.params},
         choice=Choice(only=plan.only, levels=plan.levels, limit=plan.limit, no_figures=model.figures == "skip"),
         max_tokens=plan.max_tokens if model.max_tokens is None else model.max_tokens,

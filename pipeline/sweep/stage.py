@@ -118,7 +118,7 @@ class Sweep:
             ReviewRequest(
                 data=cell.request.data,
                 model=cell.request.model,
-                references=self._workspace.references,
+                references=self._workspace.references[cell.source],
                 unset_formulas=reviewing.unset_formulas,
                 tools=reviewing.tools,
             )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _PLACES = (
@@ -17,7 +17,7 @@ _PLACES = (
     Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
     Path("/Applications/Chromium.app/Contents/MacOS/Chromium"),
 )
-_ARGUMENTS = [
+ARGUMENTS = [
     "--no-sandbox",  # runs as root in containers
     "--disable-gpu",
     "--disable-background-networking",
@@ -55,10 +55,10 @@ class Opened:
 def chromium() -> Iterator[Browser]:
     """A browser for one module: Playwright's loop must not live on where other tests run loops of their own."""
     with sync_playwright() as playwright:
-        path = _found(Path(playwright.chromium.executable_path))
+        path = found_browser(playwright)
         if path is None:
             pytest.skip(_MISSING)
-        running = playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield running
         running.close()
 
@@ -94,10 +94,11 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Opened]]:
         assert one.seen.requests == []
 
 
-def _found(bundled: Path) -> Path | None:
+def found_browser(playwright: Playwright) -> Path | None:
+    """A Chromium of this machine: the one that is named, an installed one, or Playwright's own."""
     named = os.environ.get("MLGUIDE_BROWSER")
     installed = [Path(path) for name in _NAMES if (path := shutil.which(name))]
-    places = [Path(named)] if named else [*installed, *_PLACES, bundled]
+    places = [Path(named)] if named else [*installed, *_PLACES, Path(playwright.chromium.executable_path)]
     return next((place for place in places if place.is_file()), None)
 
 

@@ -62,6 +62,10 @@ _TABLE = """| method | cost | when |
 | sampled | $O(nk)$ | $k \\ll n$ |"""
 
 
+DRAWING = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20">
+<path d="M 2 2 L 38 18" style="stroke: currentColor"/><path style="stroke: none"/></svg>"""
+
+
 def picture(red: int) -> bytes:
     """A small PNG of one colour."""
 

@@ -13,7 +13,7 @@ from pipeline.answer.plan.staleness import why_stale
 from pipeline.answer.plan.target import target_of
 from pipeline.answer.provider.profile import read_profile
 from pipeline.records import Answer
-from pipeline.store import read_records
+from pipeline.store import read_book, read_records
 
 
 @dataclass
@@ -78,7 +78,7 @@ def model_status(request: Request, edited: Mapping[str, bool]) -> ModelStatus:
             status.unpriced += answer.attempts > 0
         else:
             status.cost += answer.cost_usd
-    prompt, target = Prompt(request.prompt), target_of(request)
+    prompt, target = Prompt(request.prompt, read_book(request.data)), target_of(request)
     for state in find_question_states(request):
         question_id = state.job.question.id
         if state.status is None:

@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 
 from pipeline.errors import UsageError
-from pipeline.records import Image, Question, fold
+from pipeline.records import Book, Image, Question, fold
 
 _LEVELS = {"E": "level-E.md", "M": "level-M.md", "H": "level-H.md", None: "level-none.md"}
 # A prompt hash is three hashes of this many hex digits: persona, guideline of the level, question template.
@@ -104,15 +104,15 @@ class Prompt:
 
     Args:
         folder: its name is the prompt's name.
+        book: whose questions are asked; the persona may name it (``{{ book.language }}``).
 
     Raises:
         UsageError: a file is missing or is not a template; names file and line.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, book: Book | None = None) -> None:
         self.name = folder.name
         self._folder = folder
-        self._persona = self._read("persona.md")
         self._levels = {level: self._read(file) for level, file in _LEVELS.items()}
         template = self._read("question.md.j2")
         environment = jinja2.Environment(
@@ -121,10 +121,11 @@ class Prompt:
             lstrip_blocks=True,
             autoescape=False,  # noqa: S701 - the result is a prompt in Markdown, not a page
         )
-        try:
-            self._template = environment.from_string(template)
-        except jinja2.TemplateSyntaxError as error:
-            raise UsageError(f"{folder / 'question.md.j2'}, line {error.lineno}: {error.message}.") from error
+        self._template = self._compiled(environment, "question.md.j2", template)
+        self._persona = self._read("persona.md")
+        # A persona without a place for the book's own words is no template, whatever signs it holds.
+        if book is not None and "{{ book." in self._persona:
+            self._persona = self._compiled(environment, "persona.md", self._persona).render(book=book)
         self._hashes = {level: _hashes(self._persona, text, template) for level, text in self._levels.items()}
 
     def ask(self, question: Question, earlier: Sequence[Question]) -> Asked:
@@ -150,6 +151,12 @@ class Prompt:
             images=question.images,
             prompt_hash=self._hashes[question.level],
         )
+
+    def _compiled(self, environment: jinja2.Environment, name: str, text: str) -> jinja2.Template:
+        try:
+            return environment.from_string(text)
+        except jinja2.TemplateSyntaxError as error:
+            raise UsageError(f"{self._folder / name}, line {error.lineno}: {error.message}.") from error
 
     def _read(self, name: str) -> str:
         try:

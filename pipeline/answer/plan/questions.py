@@ -10,14 +10,14 @@ from pipeline.answer.plan.request import Request
 from pipeline.answer.plan.target import target_of
 from pipeline.errors import UsageError
 from pipeline.records import Question
-from pipeline.store import read_records
+from pipeline.store import read_book, read_records
 
 
 def find_question_states(request: Request) -> Iterator[QuestionState]:
     """Where every question of the book stands with this model, in the book's order."""
     index = Index(request.answers_file)
     questions = read_questions(request.data)
-    return question_states(questions, Prompt(request.prompt), target_of(request), index)
+    return question_states(questions, Prompt(request.prompt, read_book(request.data)), target_of(request), index)
 
 
 def read_questions(data: Path) -> Iterator[Question]:

@@ -50,6 +50,6 @@ def target_of(request: Request) -> Target:
         )
     texts = {
         question_id: hashlib.sha256("\0".join(one.text for one in found).encode()).hexdigest()[:16]
-        for question_id, found in read_references(request.references).items()
+        for question_id, found in read_references(request.references, request.data / "reference").items()
     }
     return Target(REFERENCE, _REFERENCE_URL, {}, 0, texts)

@@ -156,4 +156,4 @@ def _transport(request: Request) -> Any:
         return None
     from pipeline.answer.provider.reference import ReferenceTransport
 
-    return ReferenceTransport(read_references(request.references))
+    return ReferenceTransport(read_references(request.references, request.data / "reference"))

@@ -128,7 +128,7 @@ def _counted(found: Iterable[QuestionState], request: Request, summary: RunSumma
 
 def _copy_figures(request: Request) -> None:
     """Puts the pictures of the reference answers to this book's questions beside the answers."""
-    references = read_references(request.references)
+    references = read_references(request.references, request.data / "reference")
     hashes = {question.id: question.hash for question in read_questions(request.data)}
     of_book = (one for name in hashes for one in references.get(name, ()) if one.question_hash == hashes[name])
     copy_figures(of_book, request.data)

@@ -17,8 +17,8 @@ class Evidence:
         derived: what the check worked out by itself, Markdown.
         code: the check's program.
         inputs: what it was given, one line each.
-        tools: names with versions.
-        looked_at: what else was looked at and passed.
+        tools: names with versions of what told whether the result is right.
+        looked_at: names of what else was looked at and passed.
         agreement: how far other models' final results agree; only where no check could tell.
     """
 
@@ -35,15 +35,16 @@ class Evidence:
 def evidence(card: Card, take: Take) -> Evidence:
     """What there is to look at for one take of a card."""
     review = take.review
+    told = review is not None and review.right is not None
     return Evidence(
         verified=_verified(take),
         stated=review.stated if review else "",
         derived=review.derived if review else "",
         code=review.code if review else "",
         inputs=review.inputs if review else (),
-        tools=tuple(f"{name} {version}" for name, version in review.tools.items()) if review else (),
-        looked_at=tuple(f"{one.check}: {one.detail}" for one in review.findings if one.passed) if review else (),
-        agreement=_agreement(card, take) if review is None or review.right is None else "",
+        tools=tuple(f"{name} {version}" for name, version in review.tools.items()) if review and told else (),
+        looked_at=tuple(one.check for one in review.findings if one.passed) if review else (),
+        agreement=_agreement(card, take) if not told else "",
     )
 
 

@@ -1,5 +1,7 @@
 """The words that are the same in every format: levels, layers, the front page. Pure."""
 
+from collections.abc import Sequence
+
 from pipeline.guide.contents.provenance import REFERENCE, ModelTotals, Totals, money
 from pipeline.records import Book
 
@@ -18,6 +20,11 @@ LAYERS = {
 }
 
 
+def licence(book: Book) -> str:
+    """The licence that a book states, as a sentence; empty where it states none."""
+    return f" Licence of its text: {book.license}." if book.license else ""
+
+
 def front_page(book: Book, totals: Totals) -> list[str]:
     """The paragraphs of the front page, Markdown: what this is, whose, how it was checked, at what cost."""
     levels = ", ".join(f"{count} {LEVELS[level]}" for level, count in totals.levels.items())
@@ -25,7 +32,7 @@ def front_page(book: Book, totals: Totals) -> list[str]:
     said = [
         f"A study guide to the questions of *{book.title}* by {author}. "
         f"It is not by the author of the book, who has not checked it. Read the book at <{book.url}>. "
-        f"{book.rights}",
+        f"{book.rights}{licence(book)}".rstrip(),
         f"**{totals.questions} questions** in {counted(totals.chapters, 'chapter')}: {levels}.",
         *(model_line(model) for model in totals.models),
     ]
@@ -60,6 +67,11 @@ def spending(model: ModelTotals) -> str:
         return f"{tokens}, cost unknown."
     unknown = f" and {model.cost_unknown} of {asked} answers of unknown cost" if model.cost_unknown else ""
     return f"{tokens}, {money(model.cost_usd).replace('$', chr(92) + '$')}{unknown}."
+
+
+def answered_by(models: Sequence[str]) -> str:
+    """Who is named as a file's author: it is whoever answered, not the author of the questions."""
+    return ", ".join("mlguide's reference answers" if model == REFERENCE else model for model in models)
 
 
 def counted(number: int, noun: str) -> str:

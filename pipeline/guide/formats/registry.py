@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.guide.contents.editions import Edition
 from pipeline.guide.formats.pdf import Paper
 from pipeline.guide.inputs import GuideInputs
 
@@ -14,6 +15,7 @@ _INSTALLED_BY = {
     "genanki": "genanki",
     "jinja2": "jinja2",
     "lxml": "lxml",
+    "PIL": "pillow",
     "pypandoc": "pypandoc_binary",
     "pypdfium2": "pypdfium2",
     "typst": "typst>=0.14,<0.15",
@@ -30,6 +32,7 @@ class Job:
         folder: where the format's file goes.
         cache: where rendered texts are kept.
         paper, answers_at_end: how the PDF is to be.
+        edition: which of the guide's editions is written.
     """
 
     inputs: GuideInputs
@@ -37,6 +40,7 @@ class Job:
     cache: Path
     paper: Paper
     answers_at_end: bool
+    edition: Edition = "full"
 
 
 @dataclass(frozen=True)
@@ -48,12 +52,19 @@ class Format:
         file: the name of its file.
         needs: the modules that it can't be written without.
         write: writes the file and returns what could not be set.
+        editions: in which editions it comes.
     """
 
     name: str
     file: str
     needs: tuple[str, ...]
     write: Callable[[Job, Path], tuple[str, ...]]
+    editions: tuple[Edition, ...] = ("full",)
+
+    def file_in(self, edition: Edition) -> str:
+        """The name of its file in an edition, so that no edition replaces another."""
+        stem, _, suffix = self.file.partition(".")
+        return self.file if edition == "full" else f"{stem}-{edition}.{suffix}"
 
     def missing(self) -> str:
         """The line that installs what is missing for it; empty where all is there."""
@@ -61,13 +72,25 @@ class Format:
         return f"pip install {' '.join(repr(package) for package in packages)}" if packages else ""
 
 
+def parts_of(file: Path) -> list[Path]:
+    """The files beside a format's file that hold parts of it: the chapters of a long guide in Markdown."""
+    return sorted(file.parent.glob(f"{file.stem}-chapter-*{file.suffix}"))
+
+
 def _markdown(job: Job, file: Path) -> tuple[str, ...]:
-    from pipeline.guide.formats.markdown import markdown_text
+    from pipeline.guide.formats.markdown import markdown_files
+    from pipeline.guide.formats.paper import on_paper
     from pipeline.store import replace_file
 
     for target, picture in job.inputs.pictures.items():
-        replace_file(job.folder / target, picture.read_bytes())
-    replace_file(file, markdown_text(job.inputs.guide).encode("utf-8", "replace"))
+        replace_file(job.folder / target, on_paper(picture.read_bytes()))
+    texts = markdown_files(job.inputs.guide)
+    for old in parts_of(file):
+        if old.name not in texts:
+            old.unlink()
+    # The index last: a build that is cut off leaves the old one, which says that it is not of this build.
+    for name, text in reversed(texts.items()):
+        replace_file(file.with_name(name), text.encode("utf-8", "replace"))
     return ()
 
 
@@ -102,7 +125,7 @@ def _epub(job: Job, file: Path) -> tuple[str, ...]:
     from pipeline.guide.text.fragments import trees
 
     read = trees(document_texts(job.inputs.guide), job.cache)
-    return (*read.problems, *write_epub(job.inputs.guide, read.blocks, job.inputs.pictures, file))
+    return (*read.problems, *write_epub(job.inputs.guide, read.blocks, job.inputs.pictures, file, job.edition))
 
 
 def _anki(job: Job, file: Path) -> tuple[str, ...]:
@@ -120,9 +143,15 @@ FORMATS = {
     one.name: one
     for one in (
         Format("html", "guide.html", ("pypandoc", "lxml", "jinja2", "fontTools", "brotli", "ziamath"), _html),
-        Format("md", "guide.md", (), _markdown),
-        Format("pdf", "guide.pdf", ("pypandoc", "typst", "pypdfium2"), _pdf),
-        Format("epub", "guide.epub", ("pypandoc",), _epub),
+        Format("md", "guide.md", ("lxml",), _markdown),
+        Format("pdf", "guide.pdf", ("pypandoc", "typst", "pypdfium2"), _pdf, ("full", "short")),
+        Format(
+            "epub",
+            "guide.epub",
+            ("pypandoc", "lxml", "typst", "fontTools", "brotli", "ziamath", "PIL"),
+            _epub,
+            ("full", "short", "pictures"),
+        ),
         Format("anki", "guide.apkg", ("pypandoc", "lxml", "genanki"), _anki),
     )
 }

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 
 from pipeline.guide.contents.chapters import Guide
-from pipeline.guide.formats.document import target
+from pipeline.guide.formats.document import answer_target, target
 from pipeline.guide.self_check.structure import notes_of
 
 
@@ -49,7 +49,7 @@ def _epub(content: bytes, guide: Guide) -> Mapping[str, str]:
 
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         pages = [book.read(name) for name in sorted(book.namelist()) if name.endswith(".xhtml")]
-    ids = {target(card): card.question.id for card in guide.cards}
+    ids = {name(card): card.question.id for card in guide.cards for name in (target, answer_target)}
     parts: dict[str, list[str]] = {}
     for page in pages:
         current = ""

@@ -27,7 +27,8 @@ _SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL | re.IGNORECASE)
 _MATH = re.compile(r"<math[ >]")
 _OUTLINE = re.compile(rb"/Title [^\n]*\n\s*/Dest")
 _ANKI_PICTURE = re.compile(r'<img src="([^"]+)"')
-_MD_LINK = re.compile(r"\]\(#([^)]+)\)")
+_MD_LINK = re.compile(r"\]\((guide-chapter-[\d-]+\.md)?#([^)]+)\)")
+_MD_PART = re.compile(r"\]\((guide-chapter-[\d-]+\.md)#")
 _MD_PICTURE = re.compile(r"!\[[^\]\n]*\]\(([^)\s]+)")
 
 
@@ -83,10 +84,18 @@ def _html(page: str, expected: Expected) -> Iterator[str]:
 
 
 def _markdown(text: str, expected: Expected, folder: Path) -> Iterator[str]:
-    ids = set(_ID.findall(text))
-    yield from _absent("question", [card.anchor for card in expected.guide.cards], ids)
-    yield from (f"inner link without its end: #{one}" for one in sorted(set(_MD_LINK.findall(text)) - ids))
-    for picture in sorted(set(_MD_PICTURE.findall(text))):
+    texts = {"guide.md": text} | {
+        name: file.read_text("utf-8")
+        for name in sorted(set(_MD_PART.findall(text)))
+        if (file := folder / name).is_file()
+    }
+    ids = {name: set(_ID.findall(part)) for name, part in texts.items()}
+    yield from _absent("question", [card.anchor for card in expected.guide.cards], set().union(*ids.values()))
+    for name, part in texts.items():
+        for file, place in sorted(set(_MD_LINK.findall(part))):
+            if place not in ids.get(file or name, ()):
+                yield f"inner link without its end: {file}#{place}"
+    for picture in sorted(set(_MD_PICTURE.findall("".join(texts.values())))):
         if not (folder / picture).is_file():
             yield f"picture {picture} is not beside it"
 
@@ -110,7 +119,7 @@ def _epub(content: bytes, expected: Expected) -> Iterator[str]:
             file, _, place = link.partition("#")
             if f"{Path(file or name).name}#{place}" not in ids:
                 yield f"inner link without its end: {link}"
-    if (there := len(_MATH.findall(text))) < expected.formulas:
+    if (there := len(_MATH.findall(text)) + text.count(' class="formula"')) < expected.formulas:
         yield f"{there} formulas of {expected.formulas}"
     if media < len(expected.pictures):
         yield f"{media} pictures of {len(expected.pictures)}"

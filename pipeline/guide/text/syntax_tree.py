@@ -73,6 +73,15 @@ def words(inlines: Any) -> str:
     return inlines if isinstance(inlines, str) else ""
 
 
+def weight(tree: Any) -> int:
+    """About how many characters of HTML a tree comes to: a sign of TeX is some twenty of MathML."""
+    if isinstance(tree, list):
+        return sum(map(weight, tree))
+    if isinstance(tree, dict):
+        return 20 * len(tree["c"][1]) if tree["t"] == "Math" else 7 + weight(tree.get("c"))
+    return len(tree) if isinstance(tree, str) else 0
+
+
 def verbatim(text: str) -> Node:
     """A text shown as it is, in the letters of code."""
     return {"t": "CodeBlock", "c": [["", [], []], text]}

@@ -12,24 +12,35 @@ from pipeline.store import read_records, safe_name
 
 def judge_cases(reviewing: ReviewRequest) -> Iterator[Question]:
     """What the judge is asked: each question with the reference's and the candidate's answer as its hints."""
-    references = read_references(reviewing.references)
     texts = _texts(reviewing)
+    for question, reference in referenced(reviewing):
+        if question.id in texts:
+            yield judge_case(question, reference, _blind(texts[question.id], reviewing.model))
+
+
+def referenced(reviewing: ReviewRequest) -> Iterator[tuple[Question, str]]:
+    """The questions to which there is a reference answer in exactly this wording, with its text."""
+    references = read_references(reviewing.references, reviewing.data / "reference")
     for question in read_records(reviewing.data / "questions.jsonl", Question):
         reference = find_reference(references, question.id, question.hash)
-        if question.id not in texts or reference is None or reference.question_hash != question.hash:
-            continue
-        hints = (reference.text.strip(), _blind(texts[question.id].strip(), reviewing.model))
-        images = tuple(image.model_copy(update={"file": f"../../{image.file}"}) for image in question.images)
-        hashed = question_hash(
-            text=question.text,
-            stem=question.stem,
-            parts=question.parts,
-            hints=hints,
-            level=question.level,
-            images=[image.sha256 for image in images],
-        )
-        changes = {"hash": hashed, "hints": hints, "images": images, "siblings_before": ()}
-        yield question.model_copy(update=changes)
+        if reference is not None and reference.question_hash == question.hash:
+            yield question, reference.text
+
+
+def judge_case(question: Question, reference: str, candidate: str) -> Question:
+    """One case: the question with the reference's and a candidate's answer as its hints."""
+    hints = (reference.strip(), candidate.strip())
+    images = tuple(image.model_copy(update={"file": f"../../{image.file}"}) for image in question.images)
+    hashed = question_hash(
+        text=question.text,
+        stem=question.stem,
+        parts=question.parts,
+        hints=hints,
+        level=question.level,
+        images=[image.sha256 for image in images],
+    )
+    changes = {"hash": hashed, "hints": hints, "images": images, "siblings_before": ()}
+    return question.model_copy(update=changes)
 
 
 def _texts(reviewing: ReviewRequest) -> Mapping[str, str]:

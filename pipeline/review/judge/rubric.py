@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError
 
-from pipeline.records import Judgement, Record
+from pipeline.records import Calibration, Judgement, Record
 
 
 class Rubric(Record):
@@ -37,6 +37,6 @@ def read_rubric(text: str) -> Rubric | None:
         return None
 
 
-def judgement_of(judge: str, rubric: Rubric) -> Judgement:
-    """The rubric as it is kept with a review."""
-    return Judgement(judge=judge, **rubric.model_dump())
+def judgement_of(judge: str, rubric: Rubric, calibration: Calibration | None) -> Judgement:
+    """The rubric as it is kept with a review, with how its judge did on known answers."""
+    return Judgement(judge=judge, **rubric.model_dump(), calibration=calibration)

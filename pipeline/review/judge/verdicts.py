@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pipeline.records import Answer, Question, Review
+from pipeline.records import Answer, Calibration, Question, Review
 from pipeline.review.judge.rubric import Rubric, judgement_of, read_rubric
 from pipeline.store import locked, read_records, replace_records
 
@@ -19,11 +19,13 @@ def unread(replies: Iterable[Answer], cases: Sequence[Question]) -> set[str]:
     return {name for name, text in _current(replies, cases).items() if read_rubric(text) is None}
 
 
-def keep_verdicts(reviews_file: Path, judge: str, verdicts: Mapping[str, Rubric]) -> None:
+def keep_verdicts(
+    reviews_file: Path, judge: str, verdicts: Mapping[str, Rubric], calibration: Calibration | None
+) -> None:
     """Puts each verdict into its review; what was recomputed stays as it is."""
     with locked(reviews_file):
         reviews = [
-            review.model_copy(update={"judgement": judgement_of(judge, verdicts[review.question_id])})
+            review.model_copy(update={"judgement": judgement_of(judge, verdicts[review.question_id], calibration)})
             if review.question_id in verdicts
             else review
             for review in read_records(reviews_file, Review)

@@ -79,7 +79,7 @@ class Fetcher:
         self._adapter = PacedAdapter(pace)
         self._session.mount("http://", self._adapter)
         self._session.mount("https://", self._adapter)
-        self._robots: Protego | None = None
+        self._robots: dict[str, Protego] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -115,8 +115,13 @@ class Fetcher:
             there.path.startswith(folder) or there.path == folder.rstrip("/")
         )
 
+    def holds_picture(self, url: str) -> bool:
+        """Whether a picture may be read from an address: this site's, or that of a host named for pictures."""
+        there = urlsplit(url)
+        return self.holds(url) or (there.scheme in ("http", "https") and there.hostname in self._pictures)
+
     def _check_scope(self, url: str) -> None:
-        if not self.holds(url):
+        if not self.holds_picture(url):
             raise SiteError(
                 f"{url} is outside {self._start}; it is not read.",
                 hint="If the book has moved, give its new address with --book-url.",
@@ -125,12 +130,13 @@ class Fetcher:
     def _allowed(self, url: str) -> bool:
         if self._offline:
             return True
-        if self._robots is None:
-            response = self._get(urljoin(self._start, "/robots.txt"))
-            self._robots = Protego.parse(response.text if response.ok else "")
-            delay = self._robots.crawl_delay(str(self._session.headers["User-Agent"]))
+        origin = urljoin(url, "/")
+        if origin not in self._robots:
+            response = self._get(urljoin(origin, "robots.txt"))
+            robots = self._robots[origin] = Protego.parse(response.text if response.ok else "")
+            delay = robots.crawl_delay(str(self._session.headers["User-Agent"]))
             self._adapter.pace = max(self._adapter.pace, delay or 0.0)
-        return self._robots.can_fetch(url, str(self._session.headers["User-Agent"]))
+        return bool(self._robots[origin].can_fetch(url, str(self._session.headers["User-Agent"])))
 
     def _get(self, url: str) -> requests.Response:
         """One address, asked again while that may help; refused and missing answers come back as they are."""

@@ -37,7 +37,8 @@ class _Converter(MarkdownConverter):
         self._base = base
 
     def escape(self, text: str, parent_tags: set[str]) -> str:
-        """A dollar or an angle bracket that the page shows as such must not begin a formula or a tag."""
+        """A dollar, angle bracket, backslash or backtick that the page shows as such is no sign of Markdown's."""
+        text = text.replace("\\", "\\\\").replace("`", "\\`")
         text = str(super().escape(text, parent_tags))  # type: ignore[misc] # markdownify ships stubs without it
         return re.sub(r"<(?=[A-Za-z/!])", r"\\<", text.replace("$", r"\$"))
 

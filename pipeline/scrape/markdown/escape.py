@@ -29,12 +29,13 @@ _FENCE = re.compile(r"^(`{3,}|~{3,})")
 def mark_starts(holder: Tag) -> None:
     """Marks each text at the beginning of a block, or of a line, that would begin something else; changes the tree."""
     for text in list(holder.find_all(string=True)):
-        if isinstance(text, Comment) or text.find_parent(["pre", "code", "script"]) or not _begins(text, holder):
+        if isinstance(text, Comment) or text.find_parent(["pre", "code", "script"]):
             continue
-        stripped = text.lstrip()
-        if found := _STARTS.match(stripped):
-            at = len(text) - len(stripped) + (found.start("dot") if found["dot"] else 0)
-            text.replace_with(text[:at] + _HERE + text[at:])
+        first, *lines = text.split("\n")  # a line of the page's source is a line of the Markdown
+        begins = _begins(text, holder) and not (not first.strip() and lines)
+        marked = [_marked(first) if begins else first, *map(_marked, lines)]
+        if (new := "\n".join(marked)) != text:
+            text.replace_with(new)
 
 
 def unmark(markdown: str) -> str:
@@ -46,7 +47,7 @@ def escape_start(text: str) -> str:
     """A text whose beginning was taken off: what comes first now must not begin a list or a heading."""
     found = _STARTS.match(text)
     if found is None:
-        return text
+        return escape_definitions(text)
     at = found.start("dot") if found["dot"] else 0
     return f"{text[:at]}\\{text[at:]}"
 
@@ -64,18 +65,27 @@ def escape_definitions(markdown: str) -> str:
     return "\n".join(done)
 
 
+def _marked(line: str) -> str:
+    stripped = line.lstrip()
+    found = _STARTS.match(stripped)
+    if found is None:
+        return line
+    at = len(line) - len(stripped) + (found.start("dot") if found["dot"] else 0)
+    return f"{line[:at]}{_HERE}{line[at:]}"
+
+
 def _begins(text: NavigableString, holder: Tag) -> bool:
     """Whether only white space stands between a text and the beginning of its block or line."""
     if not text.strip():
         return False
     node: PageElement = text
-    while node is not holder:
+    while node is not holder and not (isinstance(node, Tag) and node.name in _BLOCKS):
         before = node.previous_sibling
         while before is not None and not isinstance(before, Tag) and not str(before).strip():
             before = before.previous_sibling
         if before is not None:
             return isinstance(before, Tag) and before.name in _BLOCKS
-        if node.parent is None or (isinstance(node, Tag) and node.name in _BLOCKS):
+        if node.parent is None:
             return True
         node = node.parent
     return True

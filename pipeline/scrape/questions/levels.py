@@ -100,7 +100,7 @@ def _usual(block: str, *, first: bool) -> tuple[Level | None, str]:
         patterns = [rf"^\W*(?i:level|difficulty)\W*[:：]\W*(?i:{words})\W*$"]
         if first:
             patterns += [rf"^[*_]*[\[(](?i:{words})[\])][*_]*[:.]?\s*", rf"\s*[*_]*[\[(](?i:{words})[\])][*_]*$"]
-            patterns += [rf"^{stars}(?![★⭐🌟])", rf"(?<![★⭐🌟])(?<![★⭐🌟] ){stars}$"]
+            patterns += [rf"^{stars}(?![★⭐🌟])", rf"(?<![★⭐🌟])(?<![★⭐🌟] ){stars}(?=[*_]*$)"]
         for pattern in patterns:
             if found := re.search(pattern, block):
                 return level, _without(block, found)

@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 
 from pipeline.guide.contents.provenance import money, provenance, provenance_line, totals
-from pipeline.records import Judgement
+from pipeline.records import Calibration, Judgement
 from tests.guide import made_up
+
+YES_MAN = Calibration(rights=4, accepted=4, wrongs=4, rejected=1)
 
 
 def take(answer_changes=None, review=None):
@@ -17,9 +19,10 @@ def take(answer_changes=None, review=None):
     return made_up.guide([question], [answer], reviews).cards[0].takes[0]
 
 
-def judged(*, correct: bool) -> Judgement:
+def judged(*, correct: bool, judge: str = "made-up-judge", calibration: Calibration | None = None) -> Judgement:
     return Judgement(
-        judge="made-up-judge",
+        judge=judge,
+        calibration=calibration,
         correct=correct,
         complete=True,
         premise_caught=None,
@@ -65,6 +68,26 @@ def test_what_is_unknown_is_said_to_be_unknown():
             {"judgement": judged(correct=False)},
             "final result recomputed: right; made-up-judge as judge disagrees",
             "disputed",
+        ),
+        (
+            {"right": None, "judgement": judged(correct=True)},
+            "no final result could be read; made-up-judge as judge agrees",
+            "checked",
+        ),
+        (
+            {"right": None, "method": "not machine-checkable", "judgement": judged(correct=True, calibration=YES_MAN)},
+            "not machine-checkable; made-up-judge as judge agrees, which counts for nothing: "
+            "of known answers it called 4 of 4 right ones right and 1 of 4 wrong ones wrong",
+            "unchecked",
+        ),
+        (
+            {
+                "right": None,
+                "method": "not machine-checkable",
+                "judgement": judged(correct=True, judge="x/made-up-model"),
+            },
+            "not machine-checkable; x/made-up-model agrees with itself, which counts for nothing",
+            "unchecked",
         ),
     ],
 )

@@ -68,6 +68,36 @@ def practising(page: Page) -> None:
     page.keyboard.press("Space")
 
 
+def planning(page: Page) -> None:
+    page.evaluate("location.hash = '#today'")
+    page.get_by_label("Day of the interview").fill("2999-01-01")
+    page.get_by_role("button", name="Make the plan").click()
+    page.get_by_text("What is due").click()
+
+
+def interviewing(page: Page) -> None:
+    page.get_by_role("button", name="Mock interview", exact=True).click()
+    page.keyboard.press("Enter")
+    page.keyboard.type("Well")
+    page.locator("[data-mock=reveal]").click()
+
+
+def transferring(page: Page) -> None:
+    page.locator("#view-button").click()
+    page.get_by_role("button", name="To another device…").click()
+
+
+def doubting(page: Page) -> None:
+    page.evaluate("location.hash = '#q/1.1/1'")
+    page.locator(".trust:visible").first.click()
+
+
+def noting(page: Page) -> None:
+    for key in ("j", "s", "n"):
+        page.keyboard.press(key)
+    page.keyboard.type("A note")
+
+
 def contents(page: Page) -> None:
     page.evaluate("document.querySelector('#contents-button').click()")
 
@@ -77,6 +107,7 @@ def nothing(page: Page) -> None:
 
 
 STATES = [nothing, opened, marked, searched, nothing_found, menu, columns, keys, formulas, practising, contents]
+STATES += [planning, interviewing, transferring, doubting, noting]
 
 
 def violations(page: Page) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from pipeline.guide.contents.chapters import Guide
 from tests.guide.browser import PHONE, Opened
 from tests.guide.page_samples import sample_guide, write_page
 
@@ -273,6 +274,26 @@ def test_paper_shows_every_answer_in_light_colours(open_page: Open, file: Path, 
     expect(page.locator(".bar")).to_be_hidden()
     assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate("getComputedStyle(document.querySelector('.card')).contentVisibility") == "visible"
+
+
+def test_what_is_filtered_is_what_prints_and_no_page_is_blank(open_page: Open, file: Path) -> None:
+    page = open_page(file, "#ch=2").page
+    page.emulate_media(media="print")
+    assert shown(page) == ["2.1/1", "2.1/2", "2.2/1", "2.2/2"]
+    expect(page.locator("#final-results")).to_be_hidden()
+    chapters = "[...document.querySelectorAll('.chapter')].filter(one => one.checkVisibility())"
+    assert page.evaluate(f"{chapters}.map(one => getComputedStyle(one).breakBefore)") == ["auto"]
+    page.locator("#clear-filters").evaluate("button => button.click()")
+    assert page.evaluate(f"{chapters}.map(one => getComputedStyle(one).breakBefore)") == ["auto", "page"]
+
+
+def test_all_that_was_found_prints(open_page: Open, tmp_path: Path, long_guide: Guide, cache: Path) -> None:
+    page = open_page(write_page(tmp_path, long_guide, cache), "#find=kernel").page
+    number = int(page.locator("#found").inner_text().split()[0])
+    assert number > 50
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator(".card:visible .takes:visible").count() == number
 
 
 def test_after_printing_the_page_is_as_it_was(open_page: Open, file: Path) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from pipeline.answer import Choice
-from pipeline.commands.judge import judge_answers
+from pipeline.commands.judge import calibrate_judge, judge_answers
 from pipeline.console import Screen
 from pipeline.errors import UsageError
 from pipeline.records import Answer, Review
+from pipeline.review.results import final_result
 from pipeline.review.score import score
 from pipeline.settings import Settings, read_settings
 from pipeline.store import read_records
@@ -27,6 +28,12 @@ ALL = Choice()
 
 def said(**changes: Any) -> Reply:
     return completion(json.dumps({**GOOD, **changes}))
+
+
+def honest(call: Call) -> Reply:
+    """A judge who compares the final results and knows nonsense."""
+    reference, candidate = call.question.split("<candidate_answer>")
+    return said(correct=final_result(reference) == final_result(candidate.replace("</candidate_answer>", "")))
 
 
 class Judged:
@@ -54,7 +61,12 @@ def replies() -> dict[str, Any]:
 def judged(reviewed_once: Path, tmp_path: Path, replies: dict[str, Any]) -> Iterator[Judged]:
     copied = shutil.copytree(reviewed_once, tmp_path / "book")
     with LlmServer(lambda call: replies["of"](call)) as server:
-        yield Judged(Book(copied / "data", copied / "reference"), server)
+        judged = Judged(Book(copied / "data", copied / "reference"), server)
+        usual, replies["of"] = replies["of"], honest
+        calibrate_judge(SCREEN, judged.settings(), judged.book.request)
+        replies["of"] = usual
+        server.calls.clear()
+        yield judged
 
 
 def test_each_answer_gets_a_verdict_that_is_kept_with_its_review(judged: Judged) -> None:
@@ -206,5 +218,5 @@ def test_the_reference_answers_neither_judge_nor_are_judged(judged: Judged, name
 
 
 def _verdicts(judged: Judged) -> list[Answer]:
-    (file,) = Path(judged.book.data, "judgements").glob("*/answers/*.jsonl")
+    (file,) = Path(judged.book.data, "judgements").glob("[!_]*/answers/*.jsonl")
     return list(read_records(file, Answer))

@@ -155,5 +155,6 @@ def kinds_of_drift():
     axes[2].plot([], [], color=INK, label="boundary")
     axes[2].legend(fontsize=7, loc="upper right")
     for axis in axes[:2]:
-        axis.plot(*base.T, ".", color=GREY, markersize=2.5, zorder=0)
+        axis.plot(*base.T, ".", color=GREY, markersize=2.5, zorder=0, label="old data")
+        axis.legend(fontsize=7, loc="upper left")
     return drawing

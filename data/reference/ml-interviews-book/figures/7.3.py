@@ -73,6 +73,7 @@ def high_variance():
     drawing, axes = over_data(lambda n: 0.17 - 0.16 / n**0.6, lambda n: 0.2 + 0.75 / n**0.6, 0.15)
     axes.text(3.2, 0.62, "validation: still falling", color=ORANGE)
     axes.text(6.5, 0.03, "training: rising slowly", color=BLUE)
+    axes.text(1.2, 0.18, "achievable", color=GREY)
     axes.annotate("", (11.4, 0.39), (11.4, 0.13), arrowprops={"arrowstyle": "<->", "color": INK})
     axes.text(11.2, 0.23, "gap", ha="right")
     return drawing

@@ -66,7 +66,7 @@ def activations_and_their_derivatives():
         panel.axhline(0, color=GREY, linewidth=0.6)
         panel.axvline(0, color=GREY, linewidth=0.6)
     axes[0, 0].set_ylim(-0.12, 1.12)
-    axes[0, 0].set_yticks([0, 0.25, 1], ["0", "¼", "1"])
+    axes[0, 0].set_yticks([0, 0.25, 0.5, 1], ["0", "¼", "½", "1"])
     axes[0, 1].set_yticks([-1, 0, 1])
     axes[0, 0].legend(fontsize="small", loc="upper left", borderaxespad=0)
     return drawing
@@ -97,7 +97,7 @@ def gradient_against_steps_back():
     return drawing
 
 
-def _contours(axes, reach=(-4.6, 4.6), height=(-1.5, 1.5)):
+def _contours(axes, reach=(-4.6, 2.6), height=(-1.5, 1.5)):
     x, y = np.meshgrid(np.linspace(*reach, 60), np.linspace(*height, 40))
     loss = 0.5 * (VALLEY[0] * x**2 + VALLEY[1] * y**2)
     axes.contour(x, y, loss, levels=[0.3, 1.2, 3, 6, 10], colors=GREY, linewidths=0.6)
@@ -106,11 +106,12 @@ def _contours(axes, reach=(-4.6, 4.6), height=(-1.5, 1.5)):
     axes.set_yticks([])
     axes.set_xlim(*reach)
     axes.set_ylim(*height)
+    axes.set_aspect("equal")  # or the steps would not look perpendicular to the contours
 
 
 @figure("8.3-10-descents")
 def three_descents_on_one_valley():
-    drawing, axes = canvas(1, 3, height=2.6, sharey=True)
+    drawing, axes = canvas(3, 1, height=5.4)
     rng = np.random.default_rng(2)
     for panel, (title, spread, color) in zip(
         axes, [("full batch", 0.0, BLUE), ("mini-batch", 1.6, GREEN), ("one example", 6.4, ORANGE)], strict=True
@@ -193,7 +194,7 @@ def what_is_normalized_together():
 @figure("8.3-20.2-optimizer-paths")
 def optimizers_on_one_valley():
     drawing, axes = canvas()
-    start, steps = np.array([-4.0, 1.2]), 40
+    start, steps = np.array([-4.0, 1.2]), 70
     curvature = VALLEY * np.array([0.15, 1.0])  # a longer valley
     paths = {}
     w, path = start, [start]
@@ -208,7 +209,7 @@ def optimizers_on_one_valley():
         path.append(w)
     paths["momentum"] = path
     w, first, second, path = start, np.zeros(2), np.zeros(2), [start]
-    for step in range(1, 2 * steps + 1):
+    for step in range(1, steps + 1):
         gradient = curvature * w
         first = 0.9 * first + 0.1 * gradient
         second = 0.99 * second + 0.01 * gradient**2

@@ -16,6 +16,9 @@ from pipeline.guide.formats.html.names import sentence
 
 _HERE = files("pipeline.guide.formats.html")
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
+# Lines that hold a comment and nothing else, and the room before the others; no text of the page runs over lines.
+_ROOM = re.compile(r"^[ \t\n]+", re.MULTILINE)
+_ASIDE = re.compile(r"^[ \t]*(?://[^\n]*|/?\*[^\n]*)\n|^[ \t]+|^\n", re.MULTILINE)
 _ICON = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><rect width='32' height='32' rx='7' "
     "fill='#2d5391'/><path d='M9 8h10a4 4 0 0 1 4 4v12H13a4 4 0 0 1-4-4z' fill='#fffefc'/>"
@@ -70,13 +73,14 @@ def assets(codes: frozenset[int]) -> Assets:
 @cache
 def style_sheet() -> str:
     """The page's look; its fonts are files beside it, ``math.woff2``, ``regular.woff2`` and so on."""
-    return _COMMENT.sub("", _joined("css"))
+    return _ROOM.sub("", _COMMENT.sub("", _joined("css")))
 
 
 @cache
 def page_script() -> str:
     """The page's script with the libraries that it uses; it needs the page's elements and nothing else."""
-    return f'(() => {{\n"use strict";\n{_text("vendor", "libraries.js")}\n{_joined("js")}}})();\n'
+    own = _ASIDE.sub("", _joined("js"))
+    return f'(() => {{\n"use strict";\n{_text("vendor", "libraries.js")}\n{own}}})();\n'
 
 
 def data_address(content: bytes, kind: str) -> str:
@@ -94,9 +98,9 @@ def _policy(style: str, script: str) -> str:
             "font-src data:",
             "base-uri 'none'",
             "form-action 'none'",
-            # The page's own script makes no HTML from text, and could not if it wanted to.
+            # The page's own script makes HTML of nothing but the answers that the page came with.
             "require-trusted-types-for 'script'",
-            "trusted-types 'none'",
+            "trusted-types answers",
         ]
     )
 

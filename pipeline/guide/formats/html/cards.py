@@ -17,9 +17,10 @@ from pipeline.guide.contents.texts import take_key
 from pipeline.guide.formats.html.names import day, label, section_key, sentence
 from pipeline.guide.formats.html.pictures import Pictures
 
-_TITLE = 140  # letters
+_TITLE = 100  # letters
 _TAG = re.compile(r"<[^>]*>")
 _CODE = re.compile(r"`([^`]+)`")
+_BRACKET = re.compile(r'(<mo)(?: stretchy="true"|( stretchy="false")) form="(?:prefix|postfix)"(>[()\[\]]</mo>)')
 # Pandoc's formula: what is seen, then its LaTeX as an annotation. The LaTeX becomes an attribute: browsers
 # without MathML's semantics would show it, and a search would find what nobody sees.
 _FORMULA = re.compile(
@@ -169,6 +170,8 @@ def _with_tex(match: re.Match[str]) -> str:
     before, attributes, seen, tex, after = match.groups()
     # In a line is where a formula stands unless it is said otherwise.
     attributes = attributes.replace(' display="inline"', "")
+    # What browsers take for granted: a bracket's form, that it stretches, that a cell is centred.
+    seen = _BRACKET.sub(r"\1\2\3", seen).replace(' columnalign="center"', "")
     formula = f'<math{attributes} data-tex="{tex.strip().replace(chr(34), "&quot;")}">{seen}</math>'
     # Browsers would begin a line with the comma after a formula.
     return f'<span class="held">{before}{formula}{after}</span>' if before or after else formula

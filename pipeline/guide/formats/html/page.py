@@ -22,6 +22,8 @@ from pipeline.guide.formats.html.search.index import search_index
 
 _NUMBER = re.compile(r"\d+")
 _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+# Cards above which answers wait as text: parsing hundreds of them would keep a phone from answering for seconds.
+_PACKED = 40
 _STATUSES = (
     ("checked", "Checked: right"),
     ("disputed", "Disputed"),
@@ -74,6 +76,7 @@ def html_page(guide: Guide, fragments: Mapping[str, str], pictures: Mapping[str,
         results=_results(chapters),
         levels=[(level or "none", sentence(LEVELS[level])) for level in totals.levels],
         statuses=_STATUSES,
+        packed=len(guide.cards) > _PACKED,
         sprite=placed.sprite(),
         # Text of a template element: read by the script, seen by nobody.
         index=Markup(search_index(guide, fragments).replace("&", "&amp;").replace("<", "&lt;")),  # noqa: S704  # escaped here

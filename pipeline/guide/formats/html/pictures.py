@@ -32,7 +32,7 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _UNKNOWN_SIZE = (640, 480)
 _SMALL = 8_000  # bytes; below this a picture stays as it is
 _SHARPEST = 2  # pixels of a picture to one of the page
-_QUALITY = 82
+_QUALITY = 75
 _WIDEST, _HIGHEST = 700, 360  # pixels in the page; a figure is to be seen beside its question
 
 
@@ -90,7 +90,10 @@ def smaller(content: bytes) -> bytes:
         return content
     try:
         with Image.open(io.BytesIO(content)) as opened:
-            picture = opened.convert("RGBA" if "A" in opened.getbands() or "transparency" in opened.info else "RGB")
+            seen = opened.convert("RGBA")
+            # In the page a picture stands on white.
+            picture = Image.new("RGB", seen.size, "white")
+            picture.paste(seen, mask=seen.getchannel("A"))
     except (UnidentifiedImageError, OSError, ValueError):
         return content
     width, height = picture.size

@@ -10,6 +10,7 @@ from typing import Literal
 
 from pipeline.errors import GuideError
 from pipeline.guide.contents.chapters import Guide
+from pipeline.guide.contents.labels import answered_by
 from pipeline.guide.formats.document import Blocks, compose, front
 from pipeline.guide.formats.pdf.math import typst_formulas
 from pipeline.guide.formats.pdf.source import raw, string, typst_tree
@@ -105,7 +106,7 @@ def _body(manuscript: _Manuscript, *, at_end: bool) -> str:
     head = f'\n#v(4cm)\n#text(26pt, weight: "bold", {title})\n#v(1cm)\n'
     contents = raw("RawBlock", "#pagebreak()\n#outline(title: [Contents], depth: 2, indent: 1em)")
     guide, blocks = manuscript.guide, manuscript.blocks
-    pages = [*front(guide, blocks), contents, *compose(guide, blocks, answers_at_end=at_end)]
+    pages = [*front(guide, blocks), contents, *compose(guide, blocks, "at end" if at_end else "under")]
     return head + _source(pages, manuscript)
 
 
@@ -149,8 +150,9 @@ def _settable_texts(manuscript: _Manuscript, look: str, folder: Path) -> _Manusc
 def _look(guide: Guide, paper: Paper) -> str:
     values = {
         "title": f"Study guide: {guide.book.title}",
-        "author": ", ".join(guide.models),
+        "author": answered_by(guide.models),
         "paper": _PAPERS[paper],
+        "lang": guide.book.language.split("-")[0].lower(),
     }
     look = (Path(__file__).parent / "header.typ").read_text(encoding="utf-8")
     for name, value in values.items():

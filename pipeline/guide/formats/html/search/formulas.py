@@ -64,6 +64,6 @@ def words_of(tex: str) -> Iterator[str]:
     """The words that one would say for a formula's signs: names of Greek letters, of functions, its own text."""
     for name in re.findall(r"\\([a-zA-Z]+)", tex):
         if name.lower() in _SAID:
-            yield folded(_SIGNS.get(name, name))
+            yield from {folded(name), folded(_SIGNS.get(name, name))}
     for text in _TEXT.findall(tex):
         yield from (folded(word) for word in re.findall(r"[A-Za-z]{2,}", text))

@@ -15,7 +15,7 @@ const theme = (() => {
 
   function start() {
     for (const name of ["theme", "columns"]) {
-      for (const radio of document.querySelectorAll(`input[name="${name}"]`)) {
+      for (const radio of document.getElementById("view-menu").querySelectorAll(`input[name="${name}"]`)) {
         radio.checked = radio.value === (root.dataset[name] ?? "");
         radio.addEventListener("change", () => choose(name, radio.value));
       }

@@ -1,4 +1,4 @@
-// Small helpers. Nothing is ever made from a string of HTML; the page's policy forbids it as well.
+// Small helpers. Looking for a class in the whole page reads all of it: look in the part where it is.
 const $ = (selector, root = document) => root.querySelector(selector);
 const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -52,7 +52,7 @@ function idly(list, work) {
 const barHeight = () => $(".bar").getBoundingClientRect().bottom;
 
 /** A card's question as plain text. */
-const questionOf = (card) => $(".ask", card.element).textContent.replace(/\s+/g, " ").trim();
+const questionOf = (card) => $(".ask", card.question).textContent.replace(/\s+/g, " ").trim();
 
 /** The same, cut to one line of a list. */
 const titleOf = (card) => {

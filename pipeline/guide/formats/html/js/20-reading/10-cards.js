@@ -5,13 +5,16 @@ const cards = (() => {
   let current = null;
 
   function start() {
-    for (const element of $$(".card")) {
+    for (const element of document.getElementsByClassName("card")) {
       const { id, level, section, chapter, checks, version } = element.dataset;
       const card = {
         element, id, level, section, chapter, version,
         checks: checks.split(" "),
         differs: "differs" in element.dataset,
-        details: $("details.answer", element),
+        head: element.firstElementChild,
+        question: element.children[1],
+        details: [...element.children].find((one) => one.matches("details.answer")),
+        foot: element.lastElementChild,
         home: element.parentElement,
         shown: true,
       };
@@ -27,6 +30,7 @@ const cards = (() => {
   const shown = () => (search.searching() ? search.list() : all.filter((card) => card.shown));
 
   function open(card, yes = true) {
+    if (yes) answers.fill(card);
     if (card.details) card.details.open = yes;
     if (yes) answers.dress(card);
   }

@@ -6,6 +6,29 @@ const answers = (() => {
     for (const { isIntersecting, target } of entries) if (isIntersecting) finish(cards.of(target));
   }, { rootMargin: "300px" });
 
+  // The page's policy lets no other text become HTML.
+  const own = window.trustedTypes?.createPolicy("answers", { createHTML: (text) => text }) ?? { createHTML: (text) => text };
+  const raw = (card) => (card.details?.lastElementChild.localName === "noscript" ? card.details.lastElementChild : null);
+
+  /** Makes a card's answer out of the text in which it came. */
+  function fill(card) {
+    const text = raw(card);
+    if (!text) return;
+    const holder = document.createElement("template");
+    holder.innerHTML = own.createHTML(text.textContent);
+    text.replaceWith(holder.content);
+  }
+
+  /** What an answer says, each layer's words without its label; formulas are left out. */
+  function textOf(card) {
+    const text = raw(card);
+    if (!text) return card.details ? $$(".layer > .prose", card.details).map((one) => one.textContent).join("\n") : "";
+    const layers = text.textContent.split('<div class="prose">').slice(1).map((one) => one.split(/<\/div><\/(?:section|details)>/)[0]);
+    const plain = layers.join("\n").replace(/<math[\s\S]*?<\/math>|<svg[\s\S]*?<\/svg>/g, " … ").replace(/<\/(?:p|li|tr|pre)>/g, "\n").replace(/<[^>]*>/g, "");
+    const names = { lt: "<", gt: ">", quot: '"', "#39": "'", "#34": '"', nbsp: " ", amp: "&" };
+    return plain.replace(/&(\w+|#\d+);/g, (whole, name) => names[name] ?? whole);
+  }
+
   function later(card) {
     if (waiting.push(card) === 1) idly(waiting, finish);
   }
@@ -19,6 +42,7 @@ const answers = (() => {
   function dress(card) {
     if (dressed.has(card)) return;
     dressed.add(card);
+    fill(card);
     for (const code of $$("pre", card.element)) addCopy(code);
     for (const math of $$('math[display="block"][data-tex]', card.element)) addTex(math);
     tabs(card);
@@ -26,6 +50,7 @@ const answers = (() => {
 
   /** The answer was opened or closed, by whatever means. */
   function turned(card) {
+    if (card.details.open && card.element.getBoundingClientRect().top < 2 * innerHeight) fill(card);
     search.repaint(card);
     nearby.unobserve(card.element);
     nearby.observe(card.element); // observing anew reports at once whether it is in sight
@@ -129,6 +154,7 @@ const answers = (() => {
   }
 
   function listFormulas(card) {
+    fill(card);
     const list = $(".formula-list");
     const seen = new Map($$("math[data-tex]", card.element).map((math) => [math.dataset.tex, math]));
     list.replaceChildren(...[...seen].map(([tex, math]) => {
@@ -151,12 +177,17 @@ const answers = (() => {
   }
 
   function start() {
+    // Before the browser opens it, so that it opens with its answer inside.
+    document.addEventListener("click", (event) => {
+      const card = event.target.closest?.("summary")?.parentElement.matches(".answer") && cards.of(event.target);
+      if (card) fill(card);
+    }, { capture: true });
     document.addEventListener("beforetoggle", fillEvidence, { capture: true });
     document.addEventListener("click", (event) => {
       const math = event.target.closest?.("math[data-tex]");
       if (math && getSelection().isCollapsed) copy(math.dataset.tex, "LaTeX");
     });
-    for (const radio of $$('input[name="columns"]')) {
+    for (const radio of $$('input[name="columns"]', $("#view-menu"))) {
       radio.addEventListener("change", rearrange);
     }
     const observe = () => {
@@ -167,5 +198,5 @@ const answers = (() => {
     addEventListener("resize", observe);
   }
 
-  return { start, dress, turned, uncover, listFormulas };
+  return { start, fill, textOf, dress, turned, uncover, listFormulas };
 })();

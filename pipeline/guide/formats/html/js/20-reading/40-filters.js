@@ -2,6 +2,7 @@
 const filters = (() => {
   let state = { ...address.NONE };
   let anchor = "";
+  let blocks = []; // sections and chapters
 
   const fitsMark = {
     "": () => true,
@@ -30,8 +31,11 @@ const filters = (() => {
       // While a search is on, the chapters are hidden as a whole.
       if (!found && card.element.hidden === card.shown) card.element.hidden = !card.shown;
     }
-    if (!found) for (const block of $$(".part, .chapter")) block.hidden = !$(".card:not([hidden])", block);
-    $(".nothing").hidden = keep.size > 0;
+    if (!found) {
+      const needed = new Set(left.flatMap(({ home }) => [home, home.parentElement]));
+      for (const block of blocks) if (block.hidden === needed.has(block)) block.hidden = !needed.has(block);
+    }
+    $("#nothing").hidden = keep.size > 0;
     const any = JSON.stringify(state) !== JSON.stringify(address.NONE);
     document.body.classList.toggle("filtered", any);
     $("#clear-filters").hidden = !any;
@@ -46,7 +50,7 @@ const filters = (() => {
   }
 
   function controls() {
-    for (const chip of $$(".chip[data-level]")) {
+    for (const chip of $$(".chip[data-level]", $("#filters"))) {
       chip.setAttribute("aria-pressed", String(state.levels.includes(chip.dataset.level)));
     }
     const part = $("#part-filter");
@@ -77,7 +81,7 @@ const filters = (() => {
 
   /** To the first of what was found. */
   function top() {
-    const list = $(".found-list");
+    const list = $("#found-list");
     scrollTo({ top: list.getBoundingClientRect().top + scrollY - barHeight() - 24 });
   }
 
@@ -153,7 +157,7 @@ const filters = (() => {
   }
 
   function start() {
-    for (const chip of $$(".chip[data-level]")) {
+    for (const chip of $$(".chip[data-level]", $("#filters"))) {
       chip.addEventListener("click", () => {
         const { level } = chip.dataset;
         const without = state.levels.filter((one) => one !== level);
@@ -168,9 +172,11 @@ const filters = (() => {
     $("#starred-filter").addEventListener("click", () => change({ starred: !state.starred }));
     $("#clear-filters").addEventListener("click", () => { clear(); $("#content").focus({ preventScroll: true }); });
     addEventListener("popstate", (event) => {
+      if (modes.returned()) return;
       if (modes.running()) modes.end();
       fromAddress(event.state?.at ?? null);
     });
+    blocks = [...new Set(cards.all.flatMap(({ home }) => [home, home.parentElement]))];
     apply();
     fromAddress(history.state?.at ?? null);
   }

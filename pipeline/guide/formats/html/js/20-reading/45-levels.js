@@ -12,7 +12,7 @@ const levelsHidden = (() => {
   function read() {
     const kept = store.get("hidden-levels", []);
     hidden = new Set(Array.isArray(kept) ? kept : []);
-    for (const box of $$("input[name=shown-level]")) box.checked = !hidden.has(box.value);
+    for (const box of $$("input[name=shown-level]", $("#view-menu"))) box.checked = !hidden.has(box.value);
   }
 
   function set(levels) {
@@ -22,10 +22,10 @@ const levelsHidden = (() => {
 
   function start() {
     read();
-    for (const box of $$("input[name=shown-level]")) {
+    for (const box of $$("input[name=shown-level]", $("#view-menu"))) {
       box.addEventListener("change", () => {
         exceptions.clear();
-        set($$("input[name=shown-level]:not(:checked)").map(({ value }) => value));
+        set($$("input[name=shown-level]:not(:checked)", $("#view-menu")).map(({ value }) => value));
         filters.refresh();
         today.refresh();
       });

@@ -4,6 +4,14 @@ const modes = (() => {
   const active = () => [practice, mock].find((mode) => mode.running());
   let before = null;
   let wasToday = false;
+  let returning = false; // our own step back, out of the entry that the mode had
+
+  /** Whether the browser went back only because a mode has ended. */
+  function returned() {
+    const ours = returning;
+    returning = false;
+    return ours;
+  }
 
   /** A mode begins: the page's own place is kept, and the browser's Back ends the mode. */
   function begin() {
@@ -13,12 +21,15 @@ const modes = (() => {
     wasToday = document.body.classList.contains("at-today");
     search.suspend();
     leaveToday();
-    if (!history.state?.mode) history.pushState({ mode: true, at: before }, "");
+    if (!history.state?.mode && !returning) history.pushState({ mode: true, at: before }, "");
   }
 
   /** A mode has ended: back to the same card at the same place. */
   function ended() {
-    if (history.state?.mode) history.replaceState({ at: before }, "");
+    if (history.state?.mode) {
+      returning = true;
+      history.back();
+    }
     if (wasToday) showToday();
     else if (before) place.restore(before);
     wasToday = false;
@@ -35,5 +46,5 @@ const modes = (() => {
 
   const leaveToday = () => document.body.classList.remove("at-today");
 
-  return { running: () => Boolean(active()), end: () => active()?.end(), begin, ended, showToday, leaveToday };
+  return { returned, running: () => Boolean(active()), end: () => active()?.end(), begin, ended, showToday, leaveToday };
 })();

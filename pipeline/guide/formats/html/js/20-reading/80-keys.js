@@ -8,7 +8,7 @@ const keys = (() => {
   function mark(name) {
     if (mock.running()) return;
     if (practice.running()) {
-      if (!$(".session-rate").hidden) practice.rate(name);
+      if (!$("#practice-bar .session-rate").hidden) practice.rate(name);
       return;
     }
     const card = cards.inView();
@@ -20,7 +20,8 @@ const keys = (() => {
     const card = practice.card() ?? cards.of(document.activeElement);
     if (!card?.details || !card.shown) return false;
     cards.open(card, !card.details.open);
-    if (!practice.running()) card.element.focus({ preventScroll: true });
+    if (practice.running()) practice.shown();
+    else card.element.focus({ preventScroll: true });
     return true;
   }
 

@@ -70,32 +70,40 @@ const menus = (() => {
     }
   }
 
-  /** Paper shows every answer; afterwards the page is as it was. */
+  /** Paper shows every answer of what is shown; afterwards the page is as it was. */
   function paper() {
     let opened = [];
+    const fill = () => { for (const card of cards.shown()) answers.fill(card); };
     addEventListener("beforeprint", () => {
-      opened = document.body.classList.contains("questions-only") ? [] : $$("main details:not([open])");
+      if (document.body.classList.contains("questions-only")) return;
+      fill();
+      search.all();
+      opened = $$("main details:not([open])");
       for (const details of opened) details.open = true;
     });
     addEventListener("afterprint", () => {
       for (const details of opened) details.open = false;
       opened = [];
     });
+    // Some browsers show paper without saying that they print.
+    matchMedia("print").addEventListener("change", (event) => { if (event.matches) fill(); });
+    if (matchMedia("print").matches) fill();
   }
 
   /** The contents show which section is being read. */
   function follow() {
-    const links = new Map($$(".contents a").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+    const links = new Map($$("a", $("#contents")).map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
+    const parts = [...new Set(cards.all.map(({ home }) => home))];
     const reading = new Set();
     const seen = new IntersectionObserver((entries) => {
       for (const { isIntersecting, target } of entries) {
         if (isIntersecting) reading.add(target);
         else reading.delete(target);
       }
-      const first = $$(".part").find((part) => reading.has(part));
+      const first = parts.find((part) => reading.has(part));
       for (const [place, link] of links) link.ariaCurrent = place === first?.id ? "true" : null;
     }, { rootMargin: "-25% 0px -70%" });
-    for (const part of $$(".part")) seen.observe(part);
+    for (const part of parts) seen.observe(part);
   }
 
   /** The style needs to know how much the bar covers, to leave room above what is gone to. */

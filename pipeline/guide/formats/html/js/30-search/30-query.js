@@ -119,7 +119,10 @@ const query = (() => {
     const long = word.length > 2;
     const found = long || !lookup.has(word) ? lookup.startingWith(word).slice(0, AT_ONCE) : lookup.startingWith(word).slice(0, 1);
     const fits = found.map((number) => [number, lookup.wordAt(number) === word ? 1 : 0.6 * (word.length / lookup.wordAt(number).length)]);
-    return fits.length ? fits : lookup.nearly(word).slice(0, AT_ONCE).map((number) => [number, 0.4]);
+    if (fits.length) return fits;
+    // A slip can hide that a word is a plural.
+    const near = new Set([...lookup.nearly(word), ...(word.endsWith("s") ? lookup.nearly(word.slice(0, -1)) : [])]);
+    return [...near].slice(0, AT_ONCE).map((number) => [number, 0.4]);
   }
 
   /** Each further time says less; in a short question a word says more than in a long one. */

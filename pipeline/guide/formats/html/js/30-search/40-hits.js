@@ -5,6 +5,8 @@ const hits = (() => {
   const painted = able ? new Highlight() : null;
   const current = able ? new Highlight() : null; // the hit that the reader has stepped to
   const LABELS = "h5, h6, summary, button, .final-label, .tabs, .badge, .evidence, .provenance, .objection strong";
+  let wrapped = [];
+  let lines = [];
   let sought = null; // {of: card → terms, formulas, phrases}
 
   function seek(given) {
@@ -15,8 +17,10 @@ const hits = (() => {
   function clear() {
     painted?.clear();
     current?.clear();
-    for (const mark of $$("mark.hit")) unwrap(mark);
-    for (const line of $$(".snippet")) line.remove();
+    for (const mark of wrapped) if (mark.isConnected) unwrap(mark);
+    wrapped = [];
+    for (const line of lines) line.remove();
+    lines = [];
     sought = null;
   }
 
@@ -60,9 +64,14 @@ const hits = (() => {
     return ranges;
   }
 
-  const places = (card) => [$(".question", card.element), card.details?.open && $(".takes", card.details)].filter(Boolean);
+  const answerOf = (card) => {
+    if (!card.details) return null;
+    answers.fill(card);
+    return card.details.lastElementChild;
+  };
+  const places = (card) => [card.question, card.details?.open && answerOf(card)].filter(Boolean);
   const of = (card) => (sought?.of.has(card) ? places(card).flatMap((place) => rangesIn(place, card)) : []);
-  const insideOf = (card) => (card.details ? rangesIn($(".takes", card.details), card) : []);
+  const insideOf = (card) => (card.details ? rangesIn(answerOf(card), card) : []);
 
   function paint(card) {
     if (!sought?.of.has(card)) return;
@@ -70,7 +79,10 @@ const hits = (() => {
     else {
       // From the end, so that wrapping one hit leaves the places of those before it as they are.
       for (const range of of(card).reverse()) {
-        if (!range.startContainer.parentElement?.closest("math, mark.hit")) range.surroundContents(make("mark", { className: "hit" }));
+        if (!range.startContainer.parentElement?.closest("math, mark.hit")) {
+          wrapped.push(make("mark", { className: "hit" }));
+          range.surroundContents(wrapped.at(-1));
+        }
       }
     }
     snippet(card);
@@ -88,26 +100,33 @@ const hits = (() => {
 
   /** One line under a closed answer that shows the hit inside; it opens the answer there. */
   function snippet(card) {
-    $(".snippet", card.element)?.remove();
+    const old = card.details?.previousElementSibling;
+    if (old?.matches(".snippet")) old.remove();
     if (!card.details || card.details.open) return;
-    const hit = insideOf(card).find((range) => range.startContainer.nodeType === Node.TEXT_NODE);
-    if (!hit) return;
-    const block = hit.startContainer.parentElement.closest("p, li, td, th, pre, blockquote, .prose");
-    const before = document.createRange();
-    before.setStart(block, 0);
-    before.setEnd(hit.startContainer, hit.startOffset);
-    const after = document.createRange();
-    after.setStart(hit.endContainer, hit.endOffset);
-    after.setEnd(block, block.childNodes.length);
-    const squeezed = (range) => range.toString().replace(/\s+/g, " ");
-    const [left, right] = [squeezed(before), squeezed(after)];
-    const line = make("button", { type: "button", className: "snippet" },
-      make("span", { className: "visually-hidden" }, "Open the answer at: "),
+    const terms = sought.of.get(card);
+    const text = answers.textOf(card);
+    for (const { at, length, whole, parts } of folding.wordsIn(text)) {
+      const hit = parts.length > 1 && terms.has(whole) ? { at, length } : parts.find((part) => part.length > 1 && terms.has(part.word));
+      if (!hit) continue;
+      const line = make("button", { type: "button", className: "snippet" },
+        make("span", { className: "visually-hidden" }, "Open the answer at: "), ...around(text, hit.at, hit.length));
+      line.addEventListener("click", () => search.openAtHit(card));
+      card.details.before(line);
+      lines.push(line);
+      return;
+    }
+  }
+
+  /** A hit with some words before and after it, from its own paragraph. */
+  function around(text, at, length) {
+    const left = text.slice(text.lastIndexOf("\n", at - 1) + 1, at).replace(/\s+/g, " ");
+    const end = text.indexOf("\n", at + length);
+    const right = text.slice(at + length, end < 0 ? undefined : end).replace(/\s+/g, " ");
+    return [
       left.length > 60 ? `…${left.slice(left.indexOf(" ", left.length - 60) + 1)}` : left,
-      make("b", {}, hit.toString()),
-      right.length > 90 ? `${right.slice(0, 90)}…` : right);
-    line.addEventListener("click", () => search.openAtHit(card));
-    card.details.before(line);
+      make("b", {}, text.slice(at, at + length)),
+      right.length > 90 ? `${right.slice(0, 90)}…` : right,
+    ];
   }
 
   /** Lights one hit more than the others. */

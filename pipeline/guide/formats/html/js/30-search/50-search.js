@@ -1,12 +1,15 @@
 // Search while typing. What is found stands by itself, the best first: the cards are moved there out of their
 // sections and go back when the search is over. Their hits are marked, and answers open where the hit is.
 const search = (() => {
-  const AT_FIRST = 20; // cards; more are shown when they are asked for
-  const WAIT = 30; // milliseconds without a key before a search
+  const AT_ONCE = 5; // cards that stand in a window
+  const AT_FIRST = 20; // cards that follow when the window is painted; more are shown when they are asked for
+  const SOON = 120; // milliseconds until the rest of the first cards
+  const WAIT = 20; // milliseconds without a key before a search
   let found = null;
   let list = [];
   let displayed = 0;
   let watcher = null;
+  let rest = 0;
   let loaded = false;
   const at = { card: null, number: -1 };
 
@@ -22,7 +25,7 @@ const search = (() => {
     watcher.disconnect();
     at.card = null;
     document.body.classList.toggle("searching", text !== "");
-    $(".steps").hidden = text === "";
+    $("#steps").hidden = text === "";
     if (!text) {
       found = null;
       list = [];
@@ -42,7 +45,9 @@ const search = (() => {
       of: new Map(here.map(({ card, terms }) => [card, terms])),
       formulas: result.units.filter(({ kind }) => kind === "formula").map(({ canonical }) => canonical),
     });
-    display(AT_FIRST);
+    display(AT_ONCE);
+    clearTimeout(rest);
+    if (list.length > AT_ONCE) rest = setTimeout(() => { if (found && displayed < AT_FIRST) display(AT_FIRST); }, SOON);
     tell(result, text, all.length - here.length);
     return found;
   }
@@ -56,18 +61,23 @@ const search = (() => {
     return phrases.every(({ words }) => said.includes(` ${words.join(" ")} `));
   }
 
-  const textOf = (card) => [$(".question", card.element), card.details && $(".takes", card.details)].map((one) => one?.textContent ?? "").join("\n");
+  const textOf = (card) => `${card.question.textContent}\n${answers.textOf(card)}`;
+
+  const sectionOf = (card) => $("h3", card.home).textContent;
 
   function display(number) {
     displayed = Math.min(number, list.length);
     const shown = list.slice(0, displayed);
     goHome(shown);
+    let last = $("#search-note");
     for (const card of shown) {
       card.element.hidden = false;
+      if (last.nextElementSibling !== card.element) last.after(card.element);
+      last = card.element;
+      if (!card.head.previousElementSibling) card.element.prepend(make("p", { className: "found-in" }, sectionOf(card)));
       watcher.observe(card.element);
     }
-    $(".search-note").after(...shown.map((card) => card.element));
-    const more = $("[data-action=more-found]");
+    const more = $("#more-found");
     more.hidden = displayed === list.length;
     more.textContent = `Show ${Math.min(AT_FIRST, list.length - displayed)} more of ${list.length - displayed}`;
   }
@@ -75,17 +85,18 @@ const search = (() => {
   /** Cards that are no longer among the found go back to their places in their sections. */
   function goHome(staying) {
     const kept = new Set(staying.map((card) => card.element));
-    const leaving = $$(".found-list > .card").filter((element) => !kept.has(element));
+    const leaving = [...$("#found-list").children].filter((element) => element.localName === "article").filter((element) => !kept.has(element));
+    for (const element of leaving) $(".found-in", element)?.remove();
     for (const section of new Set(leaving.map((element) => cards.of(element).home))) {
       section.append(...cards.all.filter((card) => card.home === section && !kept.has(card.element)).map((card) => card.element));
     }
   }
 
   function tell(result, text, elsewhere) {
-    const note = $(".search-note");
+    const note = $("#search-note");
     note.hidden = !result?.most || !list.length;
     note.textContent = "No question has all of these words; these have most of them.";
-    const box = $(".meant");
+    const box = $("#meant");
     box.replaceChildren();
     if (!result || list.length) return;
     const better = elsewhere ? "" : spelled(query.meant(text, result.units));
@@ -176,12 +187,12 @@ const search = (() => {
       if ($("#query").value.trim() !== filters.query()) filters.change({ query: $("#query").value.trim() });
       step(1);
     });
-    for (const button of $$(".steps button")) button.addEventListener("click", () => step(Number(button.dataset.step)));
+    for (const button of $$("#steps button")) button.addEventListener("click", () => step(Number(button.dataset.step)));
     idly([load], (work) => work()); // so that the first search is as quick as the next
   }
 
   return {
-    start, run, step, openAtHit, repaint: hits.repaint, suspend: () => goHome([]), list: () => list,
+    start, run, step, openAtHit, repaint: hits.repaint, suspend: () => goHome([]), all: () => { if (found) display(list.length); }, list: () => list,
     show: (number) => { if (found && number >= displayed) display(number + 1); },
     more: () => display(displayed + AT_FIRST), searching: () => found !== null,
   };

@@ -46,11 +46,12 @@ const marks = (() => {
 
   function show(card) {
     const mark = of(card);
+    if ((card.element.dataset.mark ?? "") === mark && !changed(card)) return;
     card.element.dataset.mark = mark;
-    for (const button of $$(".marks button", card.element)) {
+    for (const button of $$(".marks button", card.head)) {
       button.setAttribute("aria-pressed", String(button.dataset.mark === mark));
     }
-    $(".badge-changed", card.element).hidden = !changed(card);
+    $(".badge-changed", card.head).hidden = !changed(card);
   }
 
   function progress() {
@@ -63,12 +64,12 @@ const marks = (() => {
     }
     const total = cards.all.length;
     for (const [mark, number] of Object.entries(tally)) {
-      $(`.track .${mark}`).style.inlineSize = `${(100 * number) / Math.max(total, 1)}%`;
+      $(`.${mark}`, $("#track")).style.inlineSize = `${(100 * number) / Math.max(total, 1)}%`;
     }
     const text = `${tally.known} of ${total} known`;
-    $(".progress-text").textContent = text;
-    $(".track").setAttribute("aria-label", `${text}, ${tally.shaky} shaky, ${tally.learn} to learn`);
-    for (const place of $$(".count")) {
+    $("#progress-text").textContent = text;
+    $("#track").setAttribute("aria-label", `${text}, ${tally.shaky} shaky, ${tally.learn} to learn`);
+    for (const place of $$(".count", $("#contents"))) {
       place.dataset.all ??= place.textContent;
       const of = known.get(place.dataset.of) ?? 0;
       place.textContent = of ? `${place.dataset.all}, ${of} known` : place.dataset.all;

@@ -8,6 +8,7 @@ const plan = (() => {
   const REVIEWS_FIRST = 0.7; // of the day's minutes, so that what is new gets its part
   const WEAK = { learn: 1, shaky: 0.6, known: 0.1 };
   const UNSEEN = 0.5;
+  const FARTHEST = 365; // days looked ahead
   const FIRST_GAPS = [3, 7, 14]; // days after which something new comes again, in the outlook
 
   const midnight = (time) => new Date(time.getFullYear(), time.getMonth(), time.getDate());
@@ -68,7 +69,7 @@ const plan = (() => {
 
   /** The days ahead, roughly: reviews that come due, and what is new in the minutes that are left. */
   function outlook({ cards, minutes, now, interview }) {
-    const days = Math.max(1, daysBetween(now, interview));
+    const days = Math.min(FARTHEST, Math.max(1, daysBetween(now, interview)));
     const simulated = (budget) => {
       const due = Array.from({ length: days + 40 }, () => []);
       for (const card of cards) {

@@ -25,7 +25,7 @@ const today = (() => {
   }
 
   function refresh() {
-    const button = $(".today-number");
+    const button = $("#today-number");
     const chosen = settings();
     if (!chosen) {
       button.hidden = true;
@@ -44,9 +44,9 @@ const today = (() => {
   function show(day) {
     const form = $("#plan-form");
     const chosen = settings();
-    $(".today-plan").hidden = !day;
-    $(".plan-settings").open = !day;
-    $(".plan-settings > summary").hidden = !day;
+    $("#today .today-plan").hidden = !day;
+    $("#today .plan-settings").open = !day;
+    $("#today .plan-settings > summary").hidden = !day;
     $("#plan-date").min = isoDay(new Date());
     if (chosen && !form.contains(document.activeElement)) {
       $("#plan-date").value = chosen.date;
@@ -55,16 +55,16 @@ const today = (() => {
     progress();
     if (!day) return;
     const number = day.reviews.length + day.fresh.length;
-    $(".today-days").textContent = day.days > 0 ? `${count(day.days, "day")} until the interview` : day.days === 0 ? "The interview is today" : "The interview was on the day you gave";
-    $(".today-due").textContent = number
+    $("#today .today-days").textContent = day.days > 0 ? `${count(day.days, "day")} until the interview` : day.days === 0 ? "The interview is today" : "The interview was on the day you gave";
+    $("#today .today-due").textContent = number
       ? [day.reviews.length && count(day.reviews.length, "review"), day.fresh.length && count(day.fresh.length, "new question")].filter(Boolean).join(" and ") + `, about ${day.minutes} minutes`
       : day.rated ? `Done for today: ${count(day.rated, "question")} rated.` : "Nothing is due today.";
-    const start = $('[data-action="start-today"]');
+    const start = $('#today [data-action="start-today"]');
     start.hidden = !number;
     start.textContent = day.rated ? "Go on" : "Start";
-    $(".today-pace").textContent = pace(day);
-    $(".today-list").replaceChildren(...[...day.reviews, ...day.fresh].map(item));
-    $(".today-items").hidden = !number;
+    $("#today .today-pace").textContent = pace(day);
+    $("#today .today-list").replaceChildren(...[...day.reviews, ...day.fresh].map(item));
+    $("#today .today-items").hidden = !number;
     ahead(day);
   }
 
@@ -83,7 +83,7 @@ const today = (() => {
 
   function ahead(day) {
     const most = Math.max(1, ...day.ahead.map(({ reviews, fresh }) => reviews + fresh));
-    $(".ahead").replaceChildren(...day.ahead.slice(0, AHEAD).map(({ reviews, fresh }, number) => {
+    $("#today .ahead").replaceChildren(...day.ahead.slice(0, AHEAD).map(({ reviews, fresh }, number) => {
       const when = new Date(Date.now() + number * 86_400_000);
       const bar = (kind, value) => {
         const part = make("i", { className: kind });
@@ -115,11 +115,11 @@ const today = (() => {
       return [...groups.values()].map((list) => [name(list[0]), list]);
     };
     const chapterName = (card) => $("h2", card.home.closest(".chapter")).textContent;
-    const levelName = (card) => $(".level", card.element).textContent;
+    const levelName = (card) => $(".level", card.head).textContent;
     const order = ["E", "M", "H", ""];
     const levels = by((card) => card.level, (card) => card).sort(([one], [two]) => order.indexOf(one.level) - order.indexOf(two.level)).map(([card, list]) => [levelName(card), list]);
-    $(".progress-chapters").replaceChildren(...rows(by((card) => card.chapter, chapterName)));
-    $(".progress-levels").replaceChildren(...rows(levels));
+    $("#today .progress-chapters").replaceChildren(...rows(by((card) => card.chapter, chapterName)));
+    $("#today .progress-levels").replaceChildren(...rows(levels));
   }
 
   const isoDay = (time) => `${time.getFullYear()}-${String(time.getMonth() + 1).padStart(2, "0")}-${String(time.getDate()).padStart(2, "0")}`;

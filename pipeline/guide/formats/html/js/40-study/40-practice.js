@@ -51,7 +51,7 @@ const practice = (() => {
     done = before;
     began = start;
     document.body.classList.add("practising");
-    $(".session").hidden = false;
+    $("#practice-bar").hidden = false;
     clearInterval(clock);
     clock = setInterval(tick, 1000);
     next();
@@ -73,7 +73,7 @@ const practice = (() => {
     cards.open(now, opened);
     since = from;
     const place = new Set(done.map((one) => one.card)).size + (done.some((one) => one.card === now) ? 0 : 1);
-    $(".session-place").textContent = `Question ${place}, ${queue.length} to come`;
+    $("#practice-bar .session-place").textContent = `Question ${place}, ${queue.length} to come`;
     tick();
     shown();
     scrollTo({ top: 0 });
@@ -82,14 +82,14 @@ const practice = (() => {
 
   function tick() {
     const seconds = Math.max(0, Math.floor((Date.now() - since) / 1000));
-    $(".session time").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    $("#practice-bar time").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   }
 
   /** The bar's buttons follow the answer: it can be rated once it has been seen. */
   function shown() {
     const open = !now.details || now.details.open;
-    $(".session-rate").hidden = !open;
-    $('[data-session="show"]').hidden = open;
+    $("#practice-bar .session-rate").hidden = !open;
+    $('#practice-bar [data-session="show"]').hidden = open;
   }
 
   function rate(mark) {
@@ -107,7 +107,7 @@ const practice = (() => {
     now = null;
     clearInterval(clock);
     document.body.classList.remove("practising");
-    $(".session").hidden = true;
+    $("#practice-bar").hidden = true;
     session.remove("practice");
     filters.redraw();
     modes.ended();
@@ -162,15 +162,15 @@ const practice = (() => {
     $("#summary").addEventListener("close", (event) => {
       if (event.target.returnValue === "again") again(wanted);
     });
-    for (const button of $$("[data-rate]")) button.addEventListener("click", () => rate(button.dataset.rate));
-    $('[data-session="show"]').addEventListener("click", () => cards.open(now));
-    $('[data-session="skip"]').addEventListener("click", next);
-    $('[data-session="end"]').addEventListener("click", end);
+    for (const button of $$("#practice-bar [data-rate]")) button.addEventListener("click", () => rate(button.dataset.rate));
+    $('#practice-bar [data-session="show"]').addEventListener("click", () => cards.open(now));
+    $('#practice-bar [data-session="skip"]').addEventListener("click", next);
+    $('#practice-bar [data-session="end"]').addEventListener("click", end);
     document.addEventListener("toggle", (event) => {
       if (running() && event.target === now.details) { shown(); keep(); }
     }, { capture: true });
     resume();
   }
 
-  return { start, ask, begin, running, rate, end, card: () => now };
+  return { start, ask, begin, running, rate, end, shown, card: () => now };
 })();

@@ -63,8 +63,8 @@ const mock = (() => {
   function stage() {
     document.body.classList.add("practising", "interviewing");
     panel().hidden = false;
-    $(".mock-bar").hidden = false;
-    $('[data-mock="speak"]').hidden = !Recognition;
+    $("#mock-bar").hidden = false;
+    $('#mock-panel [data-mock="speak"]').hidden = !Recognition;
     clearInterval(clock);
     clock = setInterval(tick, 1000);
   }
@@ -83,7 +83,7 @@ const mock = (() => {
     now.element.hidden = false;
     for (const block of [now.home, now.home.closest(".chapter")]) block.hidden = false;
     cards.open(now, false);
-    $(".question", now.element).after(panel());
+    now.question.after(panel());
     said().value = text;
     since = from;
     layers = [];
@@ -107,8 +107,8 @@ const mock = (() => {
   function tick() {
     const clockTime = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
     const left = Math.round((ends - Date.now()) / 1000);
-    $(".mock-time").textContent = left >= 0 ? `${clockTime(left)} left` : `${clockTime(-left)} over time`;
-    $(".mock-place").textContent = `Question ${done.length + 1} of ${done.length + 1 + queue.length}, ${clockTime(Math.max(0, Math.round((Date.now() - since) / 1000)))}`;
+    $("#mock-bar .mock-time").textContent = left >= 0 ? `${clockTime(left)} left` : `${clockTime(-left)} over time`;
+    $("#mock-bar .mock-place").textContent = `Question ${done.length + 1} of ${done.length + 1 + queue.length}, ${clockTime(Math.max(0, Math.round((Date.now() - since) / 1000)))}`;
   }
 
   /** The answer's next layer: first what to say in one breath, then on; the rating when all are there. */
@@ -116,7 +116,7 @@ const mock = (() => {
     if (seen < 0) {
       listening?.stop();
       cards.open(now);
-      layers = $$(".take:not([hidden]) > :is(.layer, .final, .objection)", now.element);
+      layers = $$(".take:not([hidden]) > :is(.layer, .final, .objection)", now.details);
       for (const layer of layers) layer.hidden = true;
       seen = 0;
     }
@@ -124,16 +124,16 @@ const mock = (() => {
     seen += 1;
     if (layer) layer.hidden = false;
     buttons();
-    (layer ?? $(".takes", now.element)).scrollIntoView({ block: "nearest" });
+    (layer ?? now.details).scrollIntoView({ block: "nearest" });
     keep();
   }
 
   function buttons() {
     const rest = layers.length - seen;
-    const button = $('[data-mock="reveal"]');
+    const button = $('#mock-bar [data-mock="reveal"]');
     button.hidden = seen >= 0 && rest <= 0;
     button.textContent = seen < 0 ? "That’s my answer" : `Next: ${nameOf(layers[seen])}`;
-    $(".mock-rate").hidden = seen < 0;
+    $("#mock-bar .mock-rate").hidden = seen < 0;
     said().readOnly = seen >= 0;
     panel().classList.toggle("answered", seen >= 0);
     now.element.classList.toggle("beside", seen >= 0);
@@ -160,7 +160,7 @@ const mock = (() => {
     clearInterval(clock);
     document.body.classList.remove("practising", "interviewing");
     panel().hidden = true;
-    $(".mock-bar").hidden = true;
+    $("#mock-bar").hidden = true;
     session.remove("mock");
     filters.redraw();
     modes.ended();
@@ -175,7 +175,7 @@ const mock = (() => {
     $(".mock-list").replaceChildren(...done.map(({ card, mark, said: words, seconds }) => {
       const link = make("a", { href: `#${card.element.id}` }, titleOf(card));
       link.addEventListener("click", () => $("#mock-summary").close("close"));
-      const facts = make("p", { className: "mock-facts" }, `${card.id} · ${$(".level", card.element).textContent} · ${names[mark]} · ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+      const facts = make("p", { className: "mock-facts" }, `${card.id} · ${$(".level", card.head).textContent} · ${names[mark]} · ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
       const box = make("li", {}, link, facts);
       if (words) box.append(make("details", {}, make("summary", {}, "What you said"), make("p", { className: "mock-words" }, words)));
       return box;
@@ -207,10 +207,10 @@ const mock = (() => {
     listening.addEventListener("error", () => toast("The browser does not listen here; type your answer."));
     listening.addEventListener("end", () => {
       listening = null;
-      $('[data-mock="speak"]').setAttribute("aria-pressed", "false");
+      $('#mock-panel [data-mock="speak"]').setAttribute("aria-pressed", "false");
     });
     listening.start();
-    $('[data-mock="speak"]').setAttribute("aria-pressed", "true");
+    $('#mock-panel [data-mock="speak"]').setAttribute("aria-pressed", "true");
   }
 
   function keep() {
@@ -242,8 +242,8 @@ const mock = (() => {
       if (event.target.returnValue === "again") begin(length);
     });
     const actions = { reveal, skip, end, speak, copy: copySummary };
-    for (const button of $$("[data-mock]")) button.addEventListener("click", () => actions[button.dataset.mock]());
-    for (const button of $$("[data-mock-rate]")) button.addEventListener("click", () => rate(button.dataset.mockRate));
+    for (const button of $$(":is(#mock-panel, #mock-bar, #mock-summary) [data-mock]")) button.addEventListener("click", () => actions[button.dataset.mock]());
+    for (const button of $$("#mock-bar [data-mock-rate]")) button.addEventListener("click", () => rate(button.dataset.mockRate));
     said().addEventListener("input", keep);
     said().addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && seen < 0) reveal();

@@ -11,13 +11,14 @@ const notes = (() => {
     for (const card of cards.all) show(card);
   }
 
+  const noteOf = (card) => (card.question.nextElementSibling.matches(".own-note") ? card.question.nextElementSibling : null);
   const starred = (card) => Boolean(stars[card.id]?.on);
   const of = (card) => texts[card.id]?.text ?? "";
 
   function show(card) {
-    const star = $("[data-action=star]", card.element);
-    star.setAttribute("aria-pressed", String(starred(card)));
-    const there = $(".own-note", card.element);
+    const star = card.foot.firstElementChild;
+    if ((star.ariaPressed === "true") !== starred(card)) star.ariaPressed = String(starred(card));
+    const there = noteOf(card);
     if (of(card) && !there) field(card);
     else if (there && document.activeElement !== $("textarea", there)) $("textarea", there).value = of(card);
   }
@@ -40,7 +41,7 @@ const notes = (() => {
     area.addEventListener("input", () => { fit(); write(card, area.value); });
     area.addEventListener("focus", fit);
     area.addEventListener("blur", () => { if (!area.value.trim()) box.remove(); });
-    $(".question", card.element).after(box);
+    card.question.after(box);
     return area;
   }
 
@@ -51,7 +52,8 @@ const notes = (() => {
   }
 
   function edit(card) {
-    const area = $(".own-note textarea", card.element) ?? field(card);
+    const there = noteOf(card);
+    const area = there ? $("textarea", there) : field(card);
     area.focus();
   }
 

@@ -58,7 +58,7 @@ const transfer = (() => {
     }
     const written = notes.texts();
     const fits = JSON.stringify(written).length <= LONGEST_NOTES;
-    $(".transfer-note").textContent = fits ? "" : "Your notes are too long for a text; the file has them.";
+    $("#transfer .transfer-note").textContent = fits ? "" : "Your notes are too long for a text; the file has them.";
     return codes.pressed({ q: sections, p: store.get("plan", null), h: levelsHidden.get(), n: fits ? written : {} });
   }
 
@@ -87,9 +87,9 @@ const transfer = (() => {
 
   function draw() {
     const { list, at } = shown;
-    $(".transfer-code").replaceChildren(codes.picture(list[at]));
-    $(".transfer-place").textContent = list.length > 1 ? `Code ${at + 1} of ${list.length}; any order will do.` : "";
-    $('[data-transfer="next"]').hidden = list.length < 2;
+    $("#transfer .transfer-code").replaceChildren(codes.picture(list[at]));
+    $("#transfer .transfer-place").textContent = list.length > 1 ? `Code ${at + 1} of ${list.length}; any order will do.` : "";
+    $('#transfer [data-transfer="next"]').hidden = list.length < 2;
   }
 
   async function taken(text) {
@@ -106,7 +106,7 @@ const transfer = (() => {
 
   /** Reads codes with the camera, where the browser can. */
   async function scan() {
-    const video = $(".transfer-video");
+    const video = $("#transfer .transfer-video");
     let stream = null;
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
@@ -141,8 +141,8 @@ const transfer = (() => {
       take: () => taken($("#transfer-text").value),
       scan,
     };
-    for (const button of $$("[data-transfer]")) button.addEventListener("click", () => actions[button.dataset.transfer]());
-    $('[data-transfer="scan"]').hidden = !("BarcodeDetector" in window && navigator.mediaDevices);
+    for (const button of $$("#transfer [data-transfer]")) button.addEventListener("click", () => actions[button.dataset.transfer]());
+    $('#transfer [data-transfer="scan"]').hidden = !("BarcodeDetector" in window && navigator.mediaDevices);
   }
 
   return { start, show, exported };
