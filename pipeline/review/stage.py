@@ -1,20 +1,18 @@
 """The review stage: models' answers → ``data/reviews/<model>.jsonl``, without a network.
 
-All that takes time is done for several models at once: a section's checks derive their values once for all of them,
-programs and drawings run beside each other in sandboxes, and what is looked at in Python is split over processes.
+All that takes time is done for several models at once, in processes beside each other: a section's checks derive their
+values once for all of them, programs and drawings run in sandboxes, formulas are read by pandoc.
 """
 
-import multiprocessing
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import repeat
 from typing import TypeVar
 
 from pipeline.errors import UsageError
-from pipeline.records import Finding, Review, text_hash
+from pipeline.records import Review, text_hash
 from pipeline.review.assemble import looked_at, review_of
 from pipeline.review.candidates import Candidate, read_candidates
 from pipeline.review.drawings.run import Drawn, keep_drawings, run_drawings
@@ -26,7 +24,6 @@ from pipeline.store import locked, read_records, replace_records
 T = TypeVar("T")
 
 _TOGETHER = 8  # models at once: what is finished is written before the next are begun
-_CHUNK = 120  # answers that one process looks at
 
 
 @dataclass(frozen=True)
@@ -66,8 +63,7 @@ def review_models(requests: Sequence[ReviewRequest], workers: int | None = None)
     """Reviews what is new or changed, and puts the reviews of all answers in place of the old ones.
 
     Args:
-        requests: one a model; they differ in the model alone. Where there are several and more than one worker,
-            their ``unset_formulas`` is a function of a module, for other processes call it.
+        requests: one a model; they differ in the model alone.
         workers: processes at once; as many as there are processors where it is not said.
 
     Raises:
@@ -106,7 +102,7 @@ def _reviewed(works: Sequence[_Work], workers: int) -> Iterator[Reviewed]:
     first = works[0].request
     changed = [one for work in works for one in work.changed]
     first.tell(f"{len(changed)} answers to review")
-    seen = iter(_seen(works, workers))
+    seen = iter(looked_at(changed, first.unset_formulas))
     verdicts = iter(verdicts_on(changed, first.seconds, workers, first.tell))
     drawn = iter(_drawn(changed, workers))
     for work in works:
@@ -121,21 +117,10 @@ def _reviewed(works: Sequence[_Work], workers: int) -> Iterator[Reviewed]:
         yield Reviewed(work.request.model, reviews, len(work.changed), why_unavailable())
 
 
-def _seen(works: Sequence[_Work], workers: int) -> Iterable[list[Finding]]:
-    """What can be seen of each changed answer, in the order of the works."""
-    unset = works[0].request.unset_formulas
-    if len(works) == 1 or workers == 1:
-        return [found for work in works for found in looked_at(work.changed, unset)]
-    chunks = _batches([one for work in works for one in work.changed], _CHUNK)
-    # Started anew: a process that is forked while threads run may inherit a lock that nobody will open.
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return [found for chunk in pool.map(looked_at, chunks, repeat(unset)) for found in chunk]
-
-
 def _batches(items: Sequence[T], size: int) -> list[Sequence[T]]:
     return [items[start : start + size] for start in range(0, len(items), size)]
 
 
-def _drawn(candidates: Sequence[Candidate], workers: int) -> Iterable[list[Drawn]]:
+def _drawn(candidates: Sequence[Candidate], workers: int) -> list[list[Drawn]]:
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(run_drawings, (one.text for one in candidates)))

@@ -13,7 +13,7 @@ from .conftest import BODY, RESULTS, Book, answer_text
 
 
 def unset(texts: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """A function of a module, for other processes call it; it finds fault with one answer of each model."""
+    """Finds fault with one answer of each model."""
     return {key: ("can't be set: x",) for key, text in texts.items() if "one bad formula" in text}
 
 
@@ -21,11 +21,8 @@ def requests(book: Book, models: tuple[str, ...]) -> list[ReviewRequest]:
     found = []
     for model in models:
         book.model = model
-        wrong = {
-            "1.1/1": answer_text(f"${len(found) + 10}$"),
-            "1.1/7": answer_text(body=BODY + " It has one bad formula."),
-        }
-        book.answers(wrong)
+        bad = answer_text(body=f"{BODY} It has one bad formula.")
+        book.answers({"1.1/1": answer_text(f"${len(found) + 10}$"), "1.1/7": bad})
         found.append(replace(book.request, unset_formulas=unset))
     return found
 
