@@ -14,7 +14,7 @@ from pipeline.errors import GuideError
 from pipeline.review import ReviewRequest
 from pipeline.sweep.board import Board, CellProgress
 from pipeline.sweep.engines.engine import Look
-from pipeline.sweep.engines.reviewing import review_in_processes
+from pipeline.sweep.engines.reviewing import review_all
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class LocalEngine:
 
     def review(self, requests: Sequence[ReviewRequest]) -> list[str]:
         """Reviews the stores, as many at a time as there are processors; says what could not be reviewed."""
-        return review_in_processes(requests)
+        return review_all(requests)
 
 
 class _Asking:

@@ -1,41 +1,28 @@
-"""Reviews of many stores in processes of this machine."""
+"""Reviews of many stores at once; a store that can't be reviewed leaves the others alone."""
 
-import multiprocessing
-import os
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
 
 from pipeline.errors import GuideError
-from pipeline.review import ReviewRequest, review_answers
+from pipeline.review import ReviewRequest, review_answers, review_models
 
 
-def review_in_processes(requests: Sequence[ReviewRequest], processes: int | None = None) -> list[str]:
-    """Reviews each store in a process of its own, as many at a time as there are processors.
-
-    Returns what could not be reviewed, a sentence each; it leaves the others alone.
+def review_all(requests: Sequence[ReviewRequest], workers: int | None = None) -> list[str]:
+    """Reviews what has changed in each store; returns what could not be reviewed, a sentence each.
 
     Args:
         requests: one a store and model.
-        processes: how many at a time; None for one a processor.
+        workers: processes at once; as many as there are processors where it is not said.
     """
-    count = min(len(requests), processes or os.cpu_count() or 1)
-    if not count:
+    try:
+        review_models(requests, workers)
         return []
-    # A fork of a process with threads may hang; a fresh interpreter can't.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=context) as pool:
-        return [said for said in pool.map(review_one, [replace(request, tell=_silent) for request in requests]) if said]
+    except GuideError:  # one of them is to blame; what the others came to is kept
+        return [said for said in map(_one, requests) if said]
 
 
-def review_one(request: ReviewRequest) -> str:
-    """Reviews one store; says why it could not, or nothing."""
+def _one(request: ReviewRequest) -> str:
     try:
         review_answers(request)
     except GuideError as error:
         return f"not reviewed: {request.model} in {request.data}: {error}"
     return ""
-
-
-def _silent(said: str) -> None:
-    """Progress is shown by the parent."""
