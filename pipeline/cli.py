@@ -97,6 +97,8 @@ def answer(
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Ask again even what is done; edits stay.")] = False,
     show_prompt: Annotated[str | None, typer.Option(help="Print what would be sent for this id, and end.")] = None,
+    samples: Annotated[int, typer.Option(min=1, max=1000, help="Ask each question so often")] = 1,
+    keep: Annotated[Literal["best", "first"], typer.Option(help="Which of several samples counts")] = "best",
     asked: Asked,
     chosen: Chosen,
     sampling: Sampling,
@@ -113,7 +115,12 @@ def answer(
         settings = _settings(asked, sampling, pace, common)
         choice = _choice(chosen, failed_only=retry_failed, force=force)
         with log_to(settings.data / "mlguide.log"):
-            run(screen, settings, choice, show_prompt)
+            if samples > 1 and not show_prompt:
+                from pipeline.commands.samples import answer_samples
+
+                answer_samples(screen, settings, choice, samples, keep)
+            else:
+                run(screen, settings, choice, show_prompt)
 
 
 @app.command()

@@ -11,7 +11,9 @@ from pipeline.console.summaries import Summary
 if TYPE_CHECKING:  # a table is made of what a stage gave; the stage itself need not be imported for it
     from rich.table import Table
 
+    from pipeline.answer import Request
     from pipeline.sweep import Board, Estimates, Plan, Swept
+    from pipeline.sweep.samples import Sampled
 
 _MOST_ROWS = 24
 _EVERY_SECONDS = 15.0
@@ -156,6 +158,24 @@ def swept(found: "Swept") -> Summary:
         "report": found.report,
     }
     return values, [table, *map(_plain, lines)]
+
+
+def sampled(found: "Sampled", request: "Request") -> Summary:
+    """One model asked several times: its JSON, and why each kept answer was kept."""
+    lines = [
+        f"{request.model}: {len(found.board.cells)} samples; of {len(found.agreed) + len(found.first)} questions, "
+        f"{len(found.agreed)} kept the answer that most samples agree on, {len(found.first)} the first one"
+    ]
+    lines += [f"sample {one.cell.sample}: {one.state}: {one.reason}" for one in found.board.cells if one.reason]
+    lines.append(f"${found.cost:.4f} now; all samples are in {request.data / 'samples'}")
+    values = {
+        "model": request.model,
+        "samples": [{"sample": one.cell.sample, "state": one.state, "reason": one.reason} for one in found.board.cells],
+        "agreed": found.agreed,
+        "first": found.first,
+        "cost_usd": found.cost,
+    }
+    return values, list(map(_plain, lines))
 
 
 def _plain(line: str) -> Any:

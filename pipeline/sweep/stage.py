@@ -6,11 +6,10 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.answer import Estimate, estimate_cost
-from pipeline.records import Agreement, Question
+from pipeline.records import Agreement
 from pipeline.review import ReviewRequest
 from pipeline.review.request import UnsetFormulas
-from pipeline.store import read_records, replace_records
-from pipeline.sweep.agreement import Source, agreement_on, read_takes
+from pipeline.sweep.agreement import Source, record_agreement
 from pipeline.sweep.board import Board
 from pipeline.sweep.cells import Cell, Workspace, cells_of
 from pipeline.sweep.engines.engine import Engine, Look
@@ -18,8 +17,6 @@ from pipeline.sweep.plan import Plan
 from pipeline.sweep.report import Figures, figures_of, write_report
 from pipeline.sweep.report.snapshot import Change
 from pipeline.sweep.stores import link_book, spent_in
-
-AGREEMENT = "agreement.jsonl"
 
 
 @dataclass(frozen=True)
@@ -133,10 +130,9 @@ class Sweep:
             by_book.setdefault((cell.source, cell.prompt), []).append(cell)
         found = {}
         for (source, prompt), cells in by_book.items():
-            takes = read_takes(Source(cell.title, cell.sample, cell.request.answers_file) for cell in cells)
-            questions = read_records(self._workspace.books[source] / "questions.jsonl", Question)
-            agreements = [agreement_on(one.id, one.hash, takes[one.id]) for one in questions if one.id in takes]
-            for store in {cell.request.data for cell in cells}:
-                replace_records(store / AGREEMENT, agreements)
-            found[source, prompt] = agreements
+            found[source, prompt] = record_agreement(
+                self._workspace.books[source] / "questions.jsonl",
+                [Source(cell.title, cell.sample, cell.request.answers_file) for cell in cells],
+                {cell.request.data for cell in cells},
+            )
         return found

@@ -14,7 +14,7 @@ class Source:
     """Where one model's answers of one sample stand.
 
     Attributes:
-        model: as reports call it.
+        model: as reports call it; empty for what its records say.
         sample: from 1.
         file: of answers.
     """
@@ -54,5 +54,5 @@ def read_takes(sources: Iterable[Source]) -> dict[str, list[Take]]:
 def _take(source: Source, answer: Answer) -> Take | None:
     if answer.status != "answered":
         return None
-    agreed = AgreedAnswer(model=source.model, sample=source.sample, answer_hash=text_hash(answer.text))
+    agreed = AgreedAnswer(model=source.model or answer.model, sample=source.sample, answer_hash=text_hash(answer.text))
     return Take(agreed, answer.question_hash, final_result(answer.text) or "")
