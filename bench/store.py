@@ -28,7 +28,7 @@ def records(count: int):
     when = datetime(2026, 1, 1, tzinfo=UTC)
     base = Answer(
         question_id="", question_hash="", key="", status="answered", text=TEXT, reason="", model="m",
-        model_returned=None, base_url="http://127.0.0.1/v1", prompt="interview", prompt_hash="0" * 24, params={"max_tokens": 8192},
+        model_returned=None, base_url="http://127.0.0.1/v1", prompt="interview", prompt_hash="0" * 24, params={},
         finish_reason="stop", usage=Usage(prompt_tokens=900, completion_tokens=700), cost_usd=Decimal("0.001"),
         attempts=1, request_id=None, started_at=when, finished_at=when, tool_version="0",
     )  # fmt: skip
@@ -105,7 +105,7 @@ def report(folder: Path, count: int) -> None:
     takes = read_takes(Source(file.parts[-4], int(file.parts[-3].split("-")[1]), file) for file in files)
     questions = list(read_records(folder / "book" / "questions.jsonl", Question))
     found = [agreement_on(one.id, one.hash, takes[one.id]) for one in questions]
-    pairs_that_agree(found, lambda a, b: a.model == b.model == "model-0")
+    pairs_that_agree(found)
 
 
 STEPS = {"one file": (append, resume, status, guide), "sweep": (spread, report)}

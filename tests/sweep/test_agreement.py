@@ -22,7 +22,15 @@ def test_answers_to_another_wording_do_not_count():
     assert (found.groups, found.untold) == ((), ())
 
 
-def test_pairs_are_counted_as_chosen():
-    found = [agreement_on("1.1/1", "h", takes("1", "1", "2", "1", "3", "2"))]
-    assert pairs_that_agree(found, lambda a, b: a.model == b.model) == (2, 3)
-    assert pairs_that_agree(found, lambda a, b: (a.model, b.model) == ("m0", "m1")) == (2, 4)
+def test_pairs_are_counted_by_model_and_a_model_with_itself_is_its_samples():
+    found = pairs_that_agree([agreement_on("1.1/1", "h", takes("1", "1", "2", "1", "3", "2"))])
+    assert found["m0", "m1"] == (2, 4)
+    assert found["m0", "m0"] == (1, 1)
+    assert found["m1", "m1"] == (0, 1)
+    assert found["m2", "m2"] == (1, 1)
+
+
+def test_thousands_of_answers_are_compared_by_their_spellings():
+    found = agreement_on("1.1/1", "h", takes(*["$2.5$", "2.50", "7"] * 2000))
+    assert [len(group.answers) for group in found.groups] == [4000, 2000]
+    assert pairs_that_agree([found])["m0", "m1"] == (4_000_000, 4_000_000)

@@ -107,14 +107,16 @@ def test_a_node_dies_in_the_middle_and_nothing_is_lost(desk: Desk, served, clust
     assert "sk-canary" not in listed + out + err
 
 
-def test_both_engines_give_the_same_records(desk: Desk, served, tmp_path):
+def test_both_engines_give_the_same_records_and_reviews(desk: Desk, served):
     server = served(by_model(one="$2.5$", two="$9$"))
     plan = desk.plan(plan_text(server.url, "one", "two", samples=2, temperature=0.5))
     found = []
     for engine in ("local", "ray"):
         done = desk.run(plan, "--engine", engine)
         assert done.code == 0, done.stderr
-        found.append((what_was_said(desk.stores()), desk.report("csv")))
+        reviews = {str(file): file.read_bytes() for file in desk.data.rglob("reviews/*.jsonl")}
+        found.append((what_was_said(desk.stores()), reviews))
         shutil.rmtree(desk.data / "sweeps")
-    assert found[0][0] == found[1][0]
+    assert found[0] == found[1]
+    assert len(found[0][1]) == 4
     assert server.count == 2 * 28

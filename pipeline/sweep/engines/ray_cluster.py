@@ -23,6 +23,7 @@ from pipeline.sweep.engines.engine import Look
 from pipeline.sweep.engines.local import LocalEngine
 from pipeline.sweep.engines.open_cells import OpenCells
 from pipeline.sweep.engines.ray_limits import EndpointLimits, SweepBudget
+from pipeline.sweep.engines.ray_review import review_on
 from pipeline.sweep.engines.ray_tasks import PROMPTS, ShardEnd, ask_shard
 from pipeline.sweep.engines.shards import Shard
 from pipeline.sweep.engines.travelling import pack, place_of
@@ -71,8 +72,11 @@ class RayEngine:
             _Asking(ray, board, most, look).run()
 
     def review(self, requests: Sequence[ReviewRequest]) -> list[str]:
-        """Reviews the stores."""
-        return LocalEngine().review(requests)
+        """Reviews the stores on the cluster."""
+        if not requests:
+            return []
+        with connected(self._address, {}) as ray:
+            return review_on(ray, requests)
 
 
 @contextmanager

@@ -1,10 +1,10 @@
 """Stores of a sweep → its figures: one row a book, prompt and model, over all samples."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import groupby
+from itertools import combinations, groupby
 from statistics import median
 
 from pipeline.records import Agreement, Answer, Question, Review
@@ -90,20 +90,22 @@ def figures_of(name: str, cells: Sequence[CellProgress], agreements: dict[tuple[
     order = {group: place for place, group in enumerate(dict.fromkeys(one.cell.group for one in cells))}
     by_group = sorted(cells, key=lambda one: order[one.cell.group])
     results: dict[tuple[str, str, str, int, str], bool | None] = {}
-    rows = [_row(list(group), agreements, results) for _, group in groupby(by_group, key=lambda one: one.cell.group)]
+    same = {about: pairs_that_agree(found) for about, found in agreements.items()}
+    rows = [
+        _row(list(group), same.get(about[:2], {}), results)
+        for about, group in groupby(by_group, key=lambda one: one.cell.group)
+    ]
     titles = list(dict.fromkeys(row.title for row in rows))
-    every = [one for found in agreements.values() for one in found]
+    counted = pairs_that_agree(one for found in agreements.values() for one in found)
     pairs = {
-        (one, other): pairs_that_agree(every, lambda a, b, one=one, other=other: (a.model, b.model) == (one, other))  # type: ignore[misc]
-        for number, one in enumerate(titles)
-        for other in titles[number + 1 :]
+        (one, other): counted.get((min(one, other), max(one, other)), (0, 0)) for one, other in combinations(titles, 2)
     }
     return Figures(name, tuple(rows), pairs, results)
 
 
 def _row(
     cells: list[CellProgress],
-    agreements: dict[tuple[str, str], list[Agreement]],
+    pairs: Mapping[tuple[str, str], tuple[int, int]],
     results: dict[tuple[str, str, str, int, str], bool | None],
 ) -> Row:
     first = cells[0].cell
@@ -118,7 +120,6 @@ def _row(
                 if _checkable(review):
                     results[*first.group, one.cell.sample, review.question_id] = review.right
     chapters = list(dict.fromkeys(question.chapter for question in questions.values()))
-    of = agreements.get((first.source, first.prompt), [])
     return Row(
         *first.group,
         samples=len(cells),
@@ -137,7 +138,7 @@ def _row(
         prompt_tokens=counted.prompt_tokens,
         completion_tokens=counted.completion_tokens,
         seconds=median(counted.seconds) if counted.seconds else None,
-        same=pairs_that_agree(of, lambda a, b: a.model == b.model == first.title),
+        same=pairs.get((first.title, first.title), (0, 0)),
         failed=tuple(f"{one.cell.name}: {one.reason}" for one in cells if one.state == "failed"),
     )
 
