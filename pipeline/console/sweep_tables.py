@@ -41,8 +41,9 @@ def estimated(found: "Estimates", plan: "Plan") -> Summary:
         "spent_usd": found.spent,
         "max_cost_usd": plan.max_cost,
     }
+    judge = f"; what the judge {plan.judge.name} will cost is not in it" if plan.judge else ""
     bound = f"at most ${plan.max_cost} in all" if plan.max_cost is not None else "no --max-cost is set"
-    line = f"{len(found.cells)} cells, {asked:,} answers to ask for; ${found.spent:.4f} spent so far, {bound}"
+    line = f"{len(found.cells)} cells, {asked:,} answers to ask for; ${found.spent:.4f} spent so far, {bound}{judge}"
     return values, [table, _plain(line)]
 
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from pipeline.answer import Request
-from pipeline.records import Answer, text_hash
+from pipeline.records import Answer, Question, text_hash
 from pipeline.review.agreement import agreement
 from pipeline.review.results import final_result
 from pipeline.store import Appender, locked, read_records
-from pipeline.sweep.agreement import Source, record_agreement
+from pipeline.sweep.agreement import Source, agreements_on, keep_agreements
 from pipeline.sweep.board import Board
 from pipeline.sweep.cells import Cell
 from pipeline.sweep.engines.engine import Engine, Look
@@ -61,7 +61,8 @@ def ask_samples(request: Request, samples: int, keep: Keep, engine: Engine, look
     # Whatever other models were asked several times, too, is compared with it.
     files = sorted((request.data / "samples").glob("*/answers/*.jsonl"))
     sources = [Source("", int(file.parts[-3]), file) for file in files if file.parts[-3].isdigit()]
-    record_agreement(request.data / "questions.jsonl", sources, [request.data, *(cell.request.data for cell in cells)])
+    found = agreements_on(read_records(request.data / "questions.jsonl", Question), sources)
+    keep_agreements(found, [request.data, *(cell.request.data for cell in cells)])
     return Sampled(board, tuple(agreed), tuple(first), board.cost)
 
 

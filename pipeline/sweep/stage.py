@@ -1,22 +1,28 @@
 """The sweep: estimate, ask, review, compare, report; each step leaves what was done by the one before in the stores."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
-from pipeline.answer import Estimate, estimate_cost
-from pipeline.records import Agreement
+from pipeline.answer import Estimate, Request, answer_questions, estimate_cost
+from pipeline.errors import GuideError
+from pipeline.records import Agreement, Question
 from pipeline.review import ReviewRequest
 from pipeline.review.request import UnsetFormulas
-from pipeline.sweep.agreement import Source, record_agreement
+from pipeline.shipped import shipped
+from pipeline.store import read_records, safe_name
+from pipeline.sweep.agreement import Source, agreements_on, judge_agreement, keep_agreements
 from pipeline.sweep.board import Board
-from pipeline.sweep.cells import Cell, Workspace, cells_of
+from pipeline.sweep.cells import Cell, Workspace, cells_of, request_at
 from pipeline.sweep.engines.engine import Engine, Look
-from pipeline.sweep.plan import Plan
+from pipeline.sweep.plan import Judge, Plan
 from pipeline.sweep.report import Figures, figures_of, write_report
 from pipeline.sweep.report.snapshot import Change
 from pipeline.sweep.stores import link_book, spent_in
+
+_JUDGED = "judgements"
 
 
 @dataclass(frozen=True)
@@ -82,8 +88,9 @@ class Sweep:
 
     @property
     def spent(self) -> Decimal:
-        """USD that the stores have cost already."""
-        return spent_in(cell.request.answers_file for cell in self.cells)
+        """USD that the stores have cost already, the judge's included."""
+        judged = (self._workspace.stores / _JUDGED).rglob("answers/*.jsonl")
+        return spent_in([*(cell.request.answers_file for cell in self.cells), *judged])
 
     def run(self, engine: Engine, reviewing: Reviewing, output: Path, look: Look, say: Callable[[str], None]) -> Swept:
         """Asks what is missing, reviews what is new, and writes the report.
@@ -104,7 +111,7 @@ class Sweep:
         say("reviewing")
         for problem in engine.review(self._review_requests(reviewing)):
             say(problem)
-        agreements = self._agreements()
+        agreements = self._agreements(say)
         say("writing the report")
         figures = figures_of(self.plan.name, board.cells, agreements)
         changes = write_report(figures, output, self._workspace.stores / "last-report.jsonl")
@@ -123,16 +130,38 @@ class Sweep:
             if cell.request.answers_file.is_file()
         ]
 
-    def _agreements(self) -> dict[tuple[str, str], list[Agreement]]:
+    def _agreements(self, say: Callable[[str], None]) -> dict[tuple[str, str], list[Agreement]]:
         """The agreement on each question, by book and prompt; it is kept in each of their stores."""
         by_book: dict[tuple[str, str], list[Cell]] = {}
         for cell in self.cells:
             by_book.setdefault((cell.source, cell.prompt), []).append(cell)
         found = {}
         for (source, prompt), cells in by_book.items():
-            found[source, prompt] = record_agreement(
-                self._workspace.books[source] / "questions.jsonl",
-                [Source(cell.title, cell.sample, cell.request.answers_file) for cell in cells],
-                {cell.request.data for cell in cells},
-            )
+            questions = list(read_records(self._workspace.books[source] / "questions.jsonl", Question))
+            sources = [Source(cell.title, cell.sample, cell.request.answers_file) for cell in cells]
+            agreements = agreements_on(questions, sources)
+            if self.plan.judge:
+                judge = self._judge(self.plan.judge, source, prompt)
+                agreements = judge_agreement(agreements, questions, sources, judge, partial(self._ask_judge, say))
+            keep_agreements(agreements, {cell.request.data for cell in cells})
+            found[source, prompt] = agreements
         return found
+
+    def _judge(self, judge: Judge, source: str, prompt: str) -> Request:
+        return request_at(
+            self._workspace.endpoints[judge.endpoint],
+            judge,
+            data=self._workspace.stores / _JUDGED / safe_name(source) / safe_name(prompt),
+            prompt=shipped("prompts", "same"),
+            references=self._workspace.references[source],
+            max_tokens=judge.max_tokens,
+        )
+
+    def _ask_judge(self, say: Callable[[str], None], request: Request) -> None:
+        """Asks for the verdicts that are missing; what can't be had leaves its answers untold."""
+        say("comparing answers without a final result")
+        left = None if self.plan.max_cost is None else max(self.plan.max_cost - self.spent, Decimal(0))
+        try:
+            answer_questions(replace(request, max_cost=left))
+        except GuideError as error:
+            say(f"the judge {request.model}: {error}")

@@ -4,26 +4,27 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.records import Agreement, Question
-from pipeline.store import read_records, replace_records
+from pipeline.store import replace_records
 from pipeline.sweep.agreement.groups import agreement_on
 from pipeline.sweep.agreement.takes import Source, read_takes
 
 # In a data folder; the guide shows it on questions that no machine can check.
-AGREEMENT = "agreement.jsonl"
+_FILE = "agreement.jsonl"
 
 
-def record_agreement(questions: Path, sources: Iterable[Source], folders: Iterable[Path]) -> list[Agreement]:
-    """The agreement on each question that was answered; it is kept in each of the data folders.
+def agreements_on(questions: Iterable[Question], sources: Iterable[Source]) -> list[Agreement]:
+    """The agreement on each question that was answered.
 
     Args:
-        questions: file of the book's questions.
+        questions: of the book.
         sources: the answers that are compared.
-        folders: data folders.
     """
     takes = read_takes(sources)
-    found = [
-        agreement_on(one.id, one.hash, takes[one.id]) for one in read_records(questions, Question) if one.id in takes
-    ]
+    return [agreement_on(one.id, one.hash, takes[one.id]) for one in questions if one.id in takes]
+
+
+def keep_agreements(found: Iterable[Agreement], folders: Iterable[Path]) -> None:
+    """Keeps agreements in each of these data folders."""
+    kept = list(found)
     for folder in folders:
-        replace_records(folder / AGREEMENT, found)
-    return found
+        replace_records(folder / _FILE, kept)

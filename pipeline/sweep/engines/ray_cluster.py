@@ -80,8 +80,13 @@ class RayEngine:
 
 
 @contextmanager
-def connected(address: str, prompts: dict[str, Path]) -> Iterator[Any]:
+def connected(address: str, prompts: dict[str, Path], processors: int | None = None) -> Iterator[Any]:
     """A connection to the cluster, with the code and the prompts on their way to it.
+
+    Args:
+        address: empty for a cluster of its own.
+        prompts: by name.
+        processors: of a cluster of its own; as many as the machine has where it is not said.
 
     Raises:
         UsageError: Ray is not installed, or nothing answers at the address.
@@ -90,7 +95,11 @@ def connected(address: str, prompts: dict[str, Path]) -> Iterator[Any]:
         import ray
     except ImportError:
         raise UsageError("Ray is not installed.", hint="Run `pip install 'mlguide[ray]'`.") from None
-    own: dict[str, Any] = {"num_cpus": os.cpu_count(), "object_store_memory": _STORE, "include_dashboard": False}
+    own: dict[str, Any] = {
+        "num_cpus": processors or os.cpu_count(),
+        "object_store_memory": _STORE,
+        "include_dashboard": False,
+    }
     with tempfile.TemporaryDirectory(prefix="mlguide-ray-") as folder:
         pack(Path(folder), prompts, PROMPTS)
         try:
