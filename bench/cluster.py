@@ -14,8 +14,8 @@ from pathlib import Path
 
 from reviewing import prepare, requests_of
 
-from pipeline.sweep.engines.ray_cluster import connected
-from pipeline.sweep.engines.ray_review import review_on
+from pipeline.sweep.engines.cluster.connection import connected
+from pipeline.sweep.engines.cluster.reviewing import review_on
 from pipeline.sweep.engines.reviewing import review_all
 
 

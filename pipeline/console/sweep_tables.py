@@ -131,7 +131,7 @@ def swept(found: "Swept") -> Summary:
         table.add_row(*row)
     lines = [f"{one.cell.name}: {one.state}: {one.reason}" for one in found.board.cells if one.reason]
     lines += changes_in_words(found.changes)
-    lines.append(f"${found.figures.cost:.4f} in all; the report is in {found.report}")
+    lines.append(f"${found.spent:.4f} in all; the report is in {found.report}")
     values = {
         "sweep": found.figures.name,
         "cells": [
@@ -155,7 +155,7 @@ def swept(found: "Swept") -> Summary:
             }
             for row in found.figures.rows
         ],
-        "cost_usd": found.figures.cost,
+        "cost_usd": found.spent,
         "report": found.report,
     }
     return values, [table, *map(_plain, lines)]

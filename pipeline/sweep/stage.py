@@ -56,12 +56,14 @@ class Swept:
     """How a sweep ended.
 
     Attributes:
+        spent: USD that the sweep has cost in all its runs, the judge's calls included.
         report: the folder of the report's files.
     """
 
     board: Board
     figures: Figures
     changes: list[Change] | None
+    spent: Decimal
     report: Path
 
 
@@ -115,7 +117,7 @@ class Sweep:
         say("writing the report")
         figures = figures_of(self.plan.name, board.cells, agreements)
         changes = write_report(figures, output, self._workspace.stores / "last-report.jsonl")
-        return Swept(board, figures, changes, output)
+        return Swept(board, figures, changes, self.spent, output)
 
     def _review_requests(self, reviewing: Reviewing) -> list[ReviewRequest]:
         return [

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipeline.answer import Request, RetryPolicy
-from pipeline.sweep.engines.ray_limits import EndpointLimits, SweepBudget
+from pipeline.sweep.engines.cluster.actors import EndpointLimits, SweepBudget
 
 
 def limits(**settings: int) -> EndpointLimits:

@@ -1,9 +1,9 @@
 """The name of an engine → the engine."""
 
 from pipeline.errors import UsageError
+from pipeline.sweep.engines.cluster.engine import RayEngine
 from pipeline.sweep.engines.engine import Engine
 from pipeline.sweep.engines.local import LocalEngine
-from pipeline.sweep.engines.ray_cluster import RayEngine
 
 
 def engine_called(name: str, address: str = "") -> Engine:

@@ -14,7 +14,7 @@ from pipeline.answer import Shared, answer_beside
 from pipeline.errors import GuideError
 from pipeline.shipped import shipped
 from pipeline.store import line_of
-from pipeline.sweep.engines.ray_limits import RemoteBudget, RemoteLimiter
+from pipeline.sweep.engines.cluster.limits import RemoteBudget, RemoteLimiter
 from pipeline.sweep.engines.shards import Shard, unpack
 
 # Prompts travel with the code, in a folder of this name beside the package.

@@ -1,32 +1,24 @@
-"""The engine of a Ray cluster: shards as tasks, one limiter an endpoint, and this process as the one writer."""
+"""The driver's side of asking on a cluster: hands out shards, takes in answers, hands out again what was lost."""
 
 import logging
-import os
-import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from pipeline.answer import Interrupted
 from pipeline.answer.plan.questions import read_questions
-from pipeline.errors import UsageError
 from pipeline.records import Answer
-from pipeline.review import ReviewRequest
 from pipeline.store import replace_file
 from pipeline.sweep.board import Board
+from pipeline.sweep.engines.cluster.actors import EndpointLimits, SweepBudget
+from pipeline.sweep.engines.cluster.tasks import ShardEnd, ask_shard
+from pipeline.sweep.engines.cluster.travelling import place_of
 from pipeline.sweep.engines.engine import Look
-from pipeline.sweep.engines.local import LocalEngine
 from pipeline.sweep.engines.open_cells import OpenCells
-from pipeline.sweep.engines.ray_limits import EndpointLimits, SweepBudget
-from pipeline.sweep.engines.ray_review import review_on
-from pipeline.sweep.engines.ray_tasks import PROMPTS, ShardEnd, ask_shard
 from pipeline.sweep.engines.shards import Shard
-from pipeline.sweep.engines.travelling import pack, place_of
 
 log = logging.getLogger(__name__)
 
@@ -35,90 +27,6 @@ _LOSSES = 5  # workers that may be lost over one shard
 _GRACE = 5.0  # seconds that calls in flight get after Ctrl-C
 # Actors wait more than they work, and need no processor of their own; thousands of calls may wait in one.
 _ACTOR: dict[str, Any] = {"num_cpus": 0, "max_concurrency": 100_000}
-_STORE = 100 * 1024 * 1024  # bytes of object store of a cluster of our own: answers never go through it
-
-
-class RayEngine:
-    """A cluster that is there already, or one of this machine's own for as long as the sweep takes.
-
-    Args:
-        address: of the cluster's head, ``HOST:PORT`` or ``auto``; empty for a cluster of its own.
-
-    Raises:
-        UsageError: Ray is not installed, or the address is one that this process can't write records from.
-    """
-
-    def __init__(self, address: str) -> None:
-        # Nobody who asks a model has asked to send reports to Ray's makers.
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        if address.startswith("ray://"):
-            raise UsageError(
-                f"--ray-address {address}: a Ray client can't take in answers one by one.",
-                hint="Run this on a machine of the cluster, with --ray-address auto (docs/sweep.md shows how).",
-            )
-        self._address = address
-
-    def ask(self, board: Board, most: Decimal | None, look: Look) -> None:
-        """Asks all cells on the cluster, each endpoint within its limits over all of it."""
-        free = Board([one.cell for one in board.cells if one.cell.is_free])
-        if free.cells:  # what ships with the tool need not travel
-            LocalEngine().ask(free, None, lambda _: None)
-            done = {one.cell.name: one for one in free.cells}
-            board.cells = [done.get(one.cell.name, one) for one in board.cells]
-        prompts = {one.cell.prompt: one.cell.request.prompt for one in board.cells}
-        if all(one.cell.is_free for one in board.cells):
-            return
-        with connected(self._address, prompts) as ray:
-            _Asking(ray, board, most, look).run()
-
-    def review(self, requests: Sequence[ReviewRequest]) -> list[str]:
-        """Reviews the stores on the cluster."""
-        if not requests:
-            return []
-        with connected(self._address, {}) as ray:
-            return review_on(ray, requests)
-
-
-@contextmanager
-def connected(address: str, prompts: dict[str, Path], processors: int | None = None) -> Iterator[Any]:
-    """A connection to the cluster, with the code and the prompts on their way to it.
-
-    Args:
-        address: empty for a cluster of its own.
-        prompts: by name.
-        processors: of a cluster of its own; as many as the machine has where it is not said.
-
-    Raises:
-        UsageError: Ray is not installed, or nothing answers at the address.
-    """
-    try:
-        import ray
-    except ImportError:
-        raise UsageError("Ray is not installed.", hint="Run `pip install 'mlguide[ray]'`.") from None
-    own: dict[str, Any] = {
-        "num_cpus": processors or os.cpu_count(),
-        "object_store_memory": _STORE,
-        "include_dashboard": False,
-    }
-    with tempfile.TemporaryDirectory(prefix="mlguide-ray-") as folder:
-        pack(Path(folder), prompts, PROMPTS)
-        try:
-            ray.init(
-                **({"address": address} if address else own),
-                runtime_env={"working_dir": folder},
-                logging_level=logging.ERROR,
-                log_to_driver=False,
-            )
-        except (ConnectionError, ValueError, RuntimeError) as error:
-            reason = str(error).strip().splitlines()[0]
-            raise UsageError(
-                f"--ray-address {address or '(a cluster of its own)'}: {reason}",
-                hint="Is the head running there (ray status), and the same version of Ray here and there?",
-            ) from None
-        try:
-            yield ray
-        finally:
-            ray.shutdown()
 
 
 @dataclass
@@ -136,8 +44,15 @@ class _Running:
     losses: int
 
 
-class _Asking:
-    """The driver's side: hands out shards, takes in answers, and hands out again what a lost worker had."""
+class Asking:
+    """One sweep's questions on their way over a cluster.
+
+    Args:
+        ray: the connected module.
+        board: the cells.
+        most: USD that all of them may spend; None for no bound.
+        look: told of the board now and then.
+    """
 
     def __init__(self, ray: Any, board: Board, most: Decimal | None, look: Look) -> None:
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy

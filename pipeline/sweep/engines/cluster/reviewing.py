@@ -13,6 +13,7 @@ from pipeline.sweep.engines.review_shards import ReviewedRange, StoreRange, revi
 
 log = logging.getLogger(__name__)
 
+_REFERENCES = ("data", "reference")
 _TOGETHER = 8  # stores in one shard at most: what is finished is written before the next are begun
 _LOSSES = 5  # workers that may be lost over one shard; a review costs nothing, so Ray itself does it again
 
@@ -47,14 +48,15 @@ def _results(
             more = shard is not None
             if shard:
                 like = requests[shard[0].store]
-                out.append(task.remote(shard, replace(like, tell=_silent), like.references.name))
+                book = like.references.relative_to(shipped(*_REFERENCES)).parts
+                out.append(task.remote(shard, replace(like, tell=_silent), book))
         if out:
             ready, out = ray.wait(out, num_returns=1)
             yield from ray.get(ready)
 
 
-def _on_worker(shard: list[StoreRange], like: ReviewRequest, book: str) -> list[ReviewedRange]:
-    return review_shard(shard, replace(like, references=shipped("data", "reference", book)))
+def _on_worker(shard: list[StoreRange], like: ReviewRequest, book: tuple[str, ...]) -> list[ReviewedRange]:
+    return review_shard(shard, replace(like, references=shipped(*_REFERENCES, *book)))
 
 
 def _silent(said: str) -> None:
