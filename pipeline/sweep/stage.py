@@ -1,6 +1,7 @@
 """The sweep: estimate, ask, review, compare, report; each step leaves what was done by the one before in the stores."""
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import partial
@@ -109,10 +110,11 @@ class Sweep:
         """
         board = Board(self.cells)
         most = None if self.plan.max_cost is None else max(self.plan.max_cost - self.spent, Decimal(0))
-        engine.ask(board, most, look)
-        say("reviewing")
-        for problem in engine.review(self._review_requests(reviewing)):
-            say(problem)
+        with closing(engine):
+            engine.ask(board, most, look)
+            say("reviewing")
+            for problem in engine.review(self._review_requests(reviewing)):
+                say(problem)
         agreements = self._agreements(say)
         say("writing the report")
         figures = figures_of(self.plan.name, board.cells, agreements)

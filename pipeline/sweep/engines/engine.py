@@ -27,3 +27,6 @@ class Engine(Protocol):
 
     def review(self, requests: Sequence[ReviewRequest]) -> list[str]:
         """Reviews what has changed in each store; says what could not be reviewed, a sentence each."""
+
+    def close(self) -> None:
+        """Nothing more is wanted of it."""

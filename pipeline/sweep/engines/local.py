@@ -33,6 +33,9 @@ class LocalEngine:
         """Reviews the stores, as many at a time as there are processors; says what could not be reviewed."""
         return review_all(requests)
 
+    def close(self) -> None:
+        """There is nothing to close."""
+
 
 class _Asking:
     """One event loop in which all cells are asked."""

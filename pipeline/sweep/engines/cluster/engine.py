@@ -2,7 +2,10 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 from pipeline.errors import UsageError
 from pipeline.review import ReviewRequest
@@ -33,6 +36,8 @@ class RayEngine:
                 hint="Run this on a machine of the cluster, with --ray-address auto (docs/sweep.md shows how).",
             )
         self._address = address
+        self._stack = ExitStack()
+        self._ray: Any = None
 
     def ask(self, board: Board, most: Decimal | None, look: Look) -> None:
         """Asks all cells on the cluster, each endpoint within its limits over all of it."""
@@ -44,12 +49,20 @@ class RayEngine:
         prompts = {one.cell.prompt: one.cell.request.prompt for one in board.cells}
         if all(one.cell.is_free for one in board.cells):
             return
-        with connected(self._address, prompts) as ray:
-            Asking(ray, board, most, look).run()
+        Asking(self._connected(prompts), board, most, look).run()
 
     def review(self, requests: Sequence[ReviewRequest]) -> list[str]:
         """Reviews the stores on the cluster."""
         if not requests:
             return []
-        with connected(self._address, {}) as ray:
-            return review_on(ray, requests)
+        return review_on(self._connected({}), requests)
+
+    def close(self) -> None:
+        """Leaves the cluster; one of its own ends."""
+        self._stack.close()
+        self._ray = None
+
+    def _connected(self, prompts: dict[str, Path]) -> Any:
+        # Starting a cluster takes seconds, so it is kept until the sweep is over.
+        self._ray = self._ray or self._stack.enter_context(connected(self._address, prompts))
+        return self._ray
