@@ -21,6 +21,8 @@ FORMAT ?=
 EDITION ?=
 TO ?=
 ADDRESS ?=
+PLAN ?=
+ENGINE ?=
 
 comma := ,
 option = $(if $($(1)),--$(2) '$($(1))')
@@ -32,7 +34,7 @@ FORMATS = $(call option,FORMAT,format)
 EDITIONS = $(call option,EDITION,edition)
 MODELS = $(foreach model,$(subst $(comma), ,$(MODEL)),--model '$(model)')
 
-.PHONY: release help demo guide scrape answer build-guide publish status estimate review compare check-answers test test-all test-servers check lint bench vendor
+.PHONY: release help demo guide scrape answer build-guide publish status estimate review compare sweep check-answers test test-all test-servers check lint bench vendor
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -66,6 +68,9 @@ review: $(VENV)/ready ## Check MODEL's answers without a network.
 
 compare: $(VENV)/ready ## Compare models (MODEL=a,b).
 	$(RUN) compare $(MODELS) $(FOLDERS)
+
+sweep: $(VENV)/ready ## Ask many models several times each, as PLAN (a TOML file) says; ENGINE=ray for a cluster.
+	$(RUN) sweep '$(PLAN)' $(call option,ENGINE,engine) $(FOLDERS)
 
 check-answers: $(VENV)/ready-for-tests ## Run the checks beside the reference answers.
 	$(RUN) check-answers $(FOLDERS)

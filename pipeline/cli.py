@@ -15,7 +15,7 @@ from pipeline.options import Asked, Chosen, Common, Pace, Sampling, Site, Writte
 _STAGES = {
     "Everything in turn": ("guide", "demo"),
     "Stage by stage": ("scrape", "answer", "review", "build-guide", "publish"),
-    "Before and after asking": ("status", "estimate", "batch", "compare", "edit"),
+    "Before and after asking": ("status", "estimate", "batch", "sweep", "compare", "edit"),
     "For who writes reference answers": ("check-answers",),
 }
 
@@ -97,6 +97,8 @@ def answer(
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Ask again even what is done; edits stay.")] = False,
     show_prompt: Annotated[str | None, typer.Option(help="Print what would be sent for this id, and end.")] = None,
+    samples: Annotated[int, typer.Option(min=1, max=1000, help="Ask each question so often")] = 1,
+    keep: Annotated[Literal["best", "first"], typer.Option(help="Which of several samples counts")] = "best",
     asked: Asked,
     chosen: Chosen,
     sampling: Sampling,
@@ -113,7 +115,12 @@ def answer(
         settings = _settings(asked, sampling, pace, common)
         choice = _choice(chosen, failed_only=retry_failed, force=force)
         with log_to(settings.data / "mlguide.log"):
-            run(screen, settings, choice, show_prompt)
+            if samples > 1 and not show_prompt:
+                from pipeline.commands.samples import answer_samples
+
+                answer_samples(screen, settings, choice, samples, keep)
+            else:
+                run(screen, settings, choice, show_prompt)
 
 
 @app.command()
@@ -224,6 +231,29 @@ def batch(
         from pipeline.commands.cost import run_batch
 
         run_batch(screen, _settings(asked, sampling, common), _choice(chosen), action)
+
+
+@app.command()
+@with_options
+def sweep(
+    *,
+    plan: Annotated[Path, typer.Argument(help="The plan, a TOML file (see docs/sweep.md)")],
+    estimate: Annotated[bool, typer.Option("--estimate", help="Say what it would cost, and end.")] = False,
+    max_cost: Annotated[str | None, typer.Option(help="USD for the whole plan that are never passed")] = None,
+    engine: Annotated[str, typer.Option(help="local, or ray (pip install 'mlguide[ray]')")] = "local",
+    ray_address: Annotated[str, typer.Option(help="Of a Ray cluster [default: one on this machine]")] = "",
+    common: Common,
+) -> None:
+    """Ask many models, several times each; compare them.
+
+    The same command goes on where it was stopped.
+    """
+    with _screen(common) as screen:
+        from pipeline.commands.sweep import sweep as run
+
+        settings = _settings(common, max_cost=max_cost)
+        with log_to(settings.data / "mlguide.log"):
+            run(screen, settings, plan, engine=engine, ray_address=ray_address, estimate=estimate)
 
 
 @app.command()

@@ -248,6 +248,47 @@ class Review(Record):
     cases: int | None = None
 
 
+class AgreedAnswer(Record):
+    """One answer that was compared with others.
+
+    Attributes:
+        model: who gave it, as reports call it.
+        sample: the how-manieth answer of this model to this question, from 1.
+        answer_hash: 16 hex digits over its text (see ``text_hash``).
+    """
+
+    model: str
+    sample: int
+    answer_hash: str
+
+
+class AgreedResult(Record):
+    """Answers that come to the same.
+
+    Attributes:
+        result: their final result as one of them states it; empty where a judge compared whole answers.
+    """
+
+    result: str
+    answers: tuple[AgreedAnswer, ...]
+
+
+class Agreement(Record):
+    """How far the answers to one question agree, over models and samples; no proof that any of them is right.
+
+    Attributes:
+        method: what was compared.
+        groups: answers that come to the same, the largest group first.
+        untold: answers that state no final result, or that the judge could not tell.
+    """
+
+    question_id: str
+    question_hash: str
+    method: Literal["final result", "judge"]
+    groups: tuple[AgreedResult, ...]
+    untold: tuple[AgreedAnswer, ...]
+
+
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "‛": "'", "“": '"', "”": '"', "„": '"', "‟": '"'})
 # A picture's place may differ between two builds of a site; its bytes are hashed on their own.
 _IMAGE_TARGET = re.compile(r"(!\[[^\]]*\])\([^)]*\)")

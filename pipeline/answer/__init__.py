@@ -7,7 +7,8 @@ from pipeline.answer.plan.estimate import Estimate, estimate_cost
 from pipeline.answer.plan.price import read_price
 from pipeline.answer.plan.questions import find_question_states
 from pipeline.answer.plan.request import REFERENCE, Request
-from pipeline.answer.run.stage import Outcome, answer_questions
+from pipeline.answer.run.session import Shared, limiter_of
+from pipeline.answer.run.stage import Outcome, answer_beside, answer_questions
 from pipeline.answer.run.workers import Interrupted
 
 __all__ = [
@@ -19,9 +20,12 @@ __all__ = [
     "Outcome",
     "Request",
     "RetryPolicy",
+    "Shared",
+    "answer_beside",
     "answer_questions",
     "estimate_cost",
     "find_question_states",
+    "limiter_of",
     "model_status",
     "read_price",
 ]

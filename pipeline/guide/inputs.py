@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.edits import read_edits
 from pipeline.errors import UsageError
 from pipeline.guide.contents.chapters import AnswerSet, Guide, arrange
-from pipeline.records import Answer, Book, Question, Review
+from pipeline.records import Agreement, Answer, Book, Question, Review
 from pipeline.store import read_record, read_records, safe_name
 
 _FENCED = re.compile(r"^[ \t]*(`{3,}|~{3,}).*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -44,7 +44,9 @@ def read_inputs(data: Path, models: Sequence[str]) -> GuideInputs:
     questions = list(read_records(data / "questions.jsonl", Question))
     if not questions:
         raise UsageError(f"There are no questions in {data}.", hint="Run `mlguide scrape` first.")
-    guide = arrange(_book(data / "book.json"), questions, [_answer_set(data, model) for model in models])
+    answer_sets = [_answer_set(data, model) for model in models]
+    agreements = {one.question_id: one for one in read_records(data / "agreement.jsonl", Agreement)}
+    guide = arrange(_book(data / "book.json"), questions, answer_sets, agreements)
     pictures, problems = _pictures(data, guide)
     return GuideInputs(guide, pictures, _changed(data, guide), problems)
 

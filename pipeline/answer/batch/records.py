@@ -90,4 +90,4 @@ def without_waiting(request: Request) -> Request:
     """The request without the questions of open batches: asking those would pay for them twice."""
     open_ones = (record for record in read_records(batches_file(request), BatchRecord) if record.is_open)
     waiting = frozenset(line.question_id for record in open_ones for line in record.lines)
-    return replace(request, choice=replace(request.choice, without=waiting))
+    return replace(request, choice=replace(request.choice, without=request.choice.without | waiting))

@@ -1,6 +1,11 @@
-"""What may still be spent, calls in flight included. Pure."""
+"""What may still be spent, calls in flight included; shared by all that may spend it."""
 
+import asyncio
 from decimal import Decimal
+
+
+class BudgetReached(Exception):
+    """The next call might pass the budget."""
 
 
 class Budget:
@@ -14,6 +19,7 @@ class Budget:
         self.spent = Decimal(0)
         self._most = most
         self._reserved = Decimal(0)
+        self._freed = asyncio.Event()
 
     @property
     def bounded(self) -> bool:
@@ -24,6 +30,18 @@ class Budget:
     def in_flight(self) -> bool:
         """Whether calls are under way whose true cost may free some of the budget."""
         return self._reserved > 0
+
+    async def set_aside(self, worst: Decimal) -> None:
+        """Reserves the worst case of a call, as soon as the calls in flight leave room for it.
+
+        Raises:
+            BudgetReached: nothing is in flight that could leave room.
+        """
+        while not self.reserve(worst):
+            if not self.in_flight:
+                raise BudgetReached
+            self._freed.clear()
+            await self._freed.wait()
 
     def reserve(self, worst: Decimal) -> bool:
         """Sets the worst case of a call aside; False where that would pass the bound."""
@@ -36,3 +54,4 @@ class Budget:
         """Replaces a reservation by what the call cost; where that is unknown, by the worst case."""
         self._reserved -= worst
         self.spent += worst if cost is None else cost
+        self._freed.set()

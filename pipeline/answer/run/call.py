@@ -1,6 +1,5 @@
 """Exactly one HTTP call, within pace and budget; what it came to is told to both, whatever happens."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,10 +22,6 @@ from pipeline.records import Usage
 
 if TYPE_CHECKING:  # the SDK takes half a second to import, and a run that asks nothing needs none
     from pipeline.answer.provider.client import ChatClient
-
-
-class BudgetReached(Exception):
-    """The next call might pass the budget."""
 
 
 @dataclass(kw_only=True)
@@ -74,7 +69,6 @@ class Caller:
         self._client, self._limiter, self._budget, self._data = client, limiter, budget, data
         self._target, self._tag = recorder.target, recorder.tag
         self._health, self._clock = health, clock
-        self._freed = asyncio.Event()
         self._most_completion = 0
 
     async def call(self, question: OpenQuestion, way: Way) -> Reply:
@@ -118,7 +112,7 @@ class Caller:
         try:
             return await self._limiter.enter(tokens)
         except BaseException:  # the run is ending: whoever waits for what was set aside must be told
-            self._free(bill.worst, Decimal(0))
+            self._budget.settle(bill.worst, Decimal(0))
             raise
 
     async def _exchange(self, body: Mapping[str, Any], bill: _Bill) -> Reply:
@@ -141,11 +135,7 @@ class Caller:
                 hint="Run without --max-cost, with --limit to ask a few questions at a time.",
             )
         worst = (self._cost(most) or Decimal(0)) if self._budget.bounded else Decimal(0)
-        while not self._budget.reserve(worst):
-            if not self._budget.in_flight:
-                raise BudgetReached
-            self._freed.clear()
-            await self._freed.wait()
+        await self._budget.set_aside(worst)
         return worst
 
     def _settle(self, question: OpenQuestion, bill: _Bill, entry: Entry | None) -> None:
@@ -154,11 +144,7 @@ class Caller:
         question.unpriced |= bill.billed and usage is None
         self._limiter.leave(entry, usage.prompt_tokens + usage.completion_tokens if usage else None)
         cost = self._cost(usage) if usage else None
-        self._free(bill.worst, cost if bill.billed else Decimal(0))
-
-    def _free(self, worst: Decimal, cost: Decimal | None) -> None:
-        self._budget.settle(worst, cost)
-        self._freed.set()
+        self._budget.settle(bill.worst, cost if bill.billed else Decimal(0))
 
     def _cost(self, usage: Usage) -> Decimal | None:
         return self._tag.of(usage)

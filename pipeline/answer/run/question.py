@@ -10,7 +10,7 @@ import tenacity
 
 from pipeline.answer.outcome.marks import far_below_limit, shown_context
 from pipeline.answer.outcome.record import Recorder, better
-from pipeline.answer.pace.budget import Budget
+from pipeline.answer.pace.budget import Budget, BudgetReached
 from pipeline.answer.pace.ends import Closed
 from pipeline.answer.pace.headers import retry_after
 from pipeline.answer.pace.limiter import RateLimiter
@@ -21,7 +21,7 @@ from pipeline.answer.reply.chat import Reply
 from pipeline.answer.reply.endings import Ending, repeats
 from pipeline.answer.reply.failure import ELSEWHERE, CallFailed, Failure
 from pipeline.answer.run.attempt import Attempts, is_worth_asking_again
-from pipeline.answer.run.call import BudgetReached, Caller, OpenQuestion
+from pipeline.answer.run.call import Caller, OpenQuestion
 from pipeline.answer.run.health import Health
 from pipeline.errors import ProviderError, UsageError
 from pipeline.records import Answer

@@ -4,12 +4,13 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pipeline.answer.outcome.record import Recorder
 from pipeline.answer.outcome.summary import RunSummary
-from pipeline.answer.pace.budget import Budget
+from pipeline.answer.pace.budget import Budget, BudgetReached
 from pipeline.answer.pace.limiter import RateLimiter
+from pipeline.answer.pace.shared_limiter import SharedLimiter
 from pipeline.answer.plan.index import record_at
 from pipeline.answer.plan.jobs import Job
 from pipeline.answer.plan.price import PriceTag
@@ -18,7 +19,6 @@ from pipeline.answer.plan.target import target_of
 from pipeline.answer.provider.dialect import Dialect
 from pipeline.answer.provider.profile import ServerProfile, keep_profile, read_profile
 from pipeline.answer.run.breaker import CircuitBreaker
-from pipeline.answer.run.call import BudgetReached
 from pipeline.answer.run.question import Asker
 from pipeline.answer.run.workers import Run
 from pipeline.records import Answer
@@ -32,12 +32,30 @@ _MANY = 16  # places
 _PRICE_AFTER = 0.3  # seconds; a little later, so that it does not hold up the first calls
 
 
+Tell: TypeAlias = Callable[[RunSummary, float], None]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What a run has in common with others that go on at the same time.
+
+    Attributes:
+        limiter: the pace of an endpoint and its key.
+        budget: what all of them may spend; it stands in for the request's own ``max_cost``.
+        kept: told of each answer once it is in the store.
+    """
+
+    limiter: RateLimiter
+    budget: Budget
+    kept: Callable[[Answer], None] = lambda answer: None
+
+
 @dataclass(frozen=True)
 class Watch:
     """Somebody who looks at the summary a few times a second."""
 
     summary: RunSummary
-    tell: Callable[[RunSummary, float], None]
+    tell: Tell
     began: float
 
     def look(self) -> None:
@@ -51,14 +69,16 @@ class Watch:
             await asyncio.sleep(0.25)
 
 
-async def ask_all(request: Request, tag: PriceTag, jobs: Iterator[Job], watch: Watch) -> bool:
+async def ask_all(
+    request: Request, tag: PriceTag, jobs: Iterator[Job], watch: Watch, shared: Shared | None = None
+) -> bool:
     """Asks all jobs; True where the budget ended the run."""
     from pipeline.answer.provider.client import ChatClient
 
     target, summary = target_of(request), watch.summary
     client = ChatClient(target.base_url, request.api_key, timeout=request.timeout, transport=_transport(request))
     dialect = Dialect(_profile(request), figures=request.figures == "send", stream=request.stream)
-    asker = _asker(request, tag, client, dialect, summary)
+    asker = _asker(request, tag, client, dialect, summary, shared)
     breaker = CircuitBreaker(target.base_url, proven=summary.kept > 0)
     renewing: set[str] = set()
     beside = [asyncio.create_task(watch.keep_looking()), asyncio.create_task(tag.ready(after=_PRICE_AFTER))]
@@ -68,6 +88,8 @@ async def ask_all(request: Request, tag: PriceTag, jobs: Iterator[Job], watch: W
             for answer in answers:
                 appender.append(answer)
                 summary.add(answer, renews=answer.question_id in renewing)
+                if shared:
+                    shared.kept(answer)
 
         guarded = breaker.guard(_noted(jobs, renewing))
         run = Run(guarded, asker, lambda answer: keep(breaker.admit(answer)), appender.sync)
@@ -86,15 +108,22 @@ async def ask_all(request: Request, tag: PriceTag, jobs: Iterator[Job], watch: W
     return False
 
 
-def _asker(request: Request, tag: PriceTag, client: "ChatClient", dialect: Dialect, summary: RunSummary) -> Asker:
-    limiter = _limiter(request)
+def _asker(
+    request: Request,
+    tag: PriceTag,
+    client: "ChatClient",
+    dialect: Dialect,
+    summary: RunSummary,
+    shared: Shared | None,
+) -> Asker:
+    limiter = SharedLimiter(shared.limiter) if shared else limiter_of(request)
     summary.in_flight = lambda: limiter.active
     return Asker(
         client,
         Recorder(target_of(request), request.prompt.name, tag),
         limiter,
         dialect,
-        Budget(request.max_cost),
+        shared.budget if shared else Budget(request.max_cost),
         data=request.data,
         retry_policy=request.retry_policy,
         clock=asyncio.get_running_loop().time,
@@ -128,7 +157,8 @@ def _profile(request: Request) -> ServerProfile:
     return read_profile(request.profile_file, request.base_url, request.model)
 
 
-def _limiter(request: Request) -> RateLimiter:
+def limiter_of(request: Request) -> RateLimiter:
+    """The pace that a request allows; to be made inside the event loop that it is for."""
     policy = request.retry_policy
     return RateLimiter(
         request.concurrency,

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -13,7 +13,7 @@ from pipeline.answer.plan.jobs import QuestionState, to_ask
 from pipeline.answer.plan.price import PriceTag
 from pipeline.answer.plan.questions import find_question_states, read_questions
 from pipeline.answer.plan.request import REFERENCE, Request, check_key, price_of
-from pipeline.answer.run.session import Watch, ask_all
+from pipeline.answer.run.session import Shared, Tell, Watch, ask_all
 from pipeline.errors import UsageError
 from pipeline.reference import copy_figures, read_references
 from pipeline.store import locked
@@ -42,12 +42,30 @@ class Outcome:
         return self.summary.complete and not self.gaps
 
 
-def answer_questions(request: Request, watch: Callable[[RunSummary, float], None] = lambda summary, s: None) -> Outcome:
+def answer_questions(request: Request, watch: Tell = lambda summary, s: None) -> Outcome:
     """Asks what is missing or stale, nothing else.
 
     Args:
         request: whom to ask what, and how.
         watch: told a few times a second how far it is, with the seconds since the start.
+
+    Raises:
+        UsageError: a setting is wrong, or another run holds the store.
+        ProviderError: the model can't go on; finished answers are kept.
+        Interrupted: the user stopped it; finished answers are kept.
+    """
+    return asyncio.run(answer_beside(request, watch))
+
+
+async def answer_beside(
+    request: Request, watch: Tell = lambda summary, s: None, shared: Shared | None = None
+) -> Outcome:
+    """As ``answer_questions``, beside other runs in the same event loop.
+
+    Args:
+        request: whom to ask what, and how.
+        watch: told a few times a second how far it is, with the seconds since the start.
+        shared: pace and budget that it has in common with the others; None for its own.
 
     Raises:
         UsageError: a setting is wrong, or another run holds the store.
@@ -73,7 +91,7 @@ def answer_questions(request: Request, watch: Callable[[RunSummary, float], None
         if first is not None:
             check_key(request)
             watching = Watch(summary, watch, began)
-            budget_reached = asyncio.run(ask_all(request, tag, chain([first], jobs), watching))
+            budget_reached = await ask_all(request, tag, chain([first], jobs), watching, shared)
     return _outcome(request, summary, began, budget_reached=budget_reached)
 
 

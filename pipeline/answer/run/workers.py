@@ -14,6 +14,10 @@ _GRACE = 5.0  # seconds that answers in flight get after Ctrl-C
 _SYNC_EVERY = 1.0  # seconds between two syncs of the store; they cost no throughput in a thread
 
 
+# Several runs may go on in one event loop, which takes one handler a signal.
+_listening: dict[asyncio.AbstractEventLoop, list[Callable[[], None]]] = {}
+
+
 class Interrupted(Exception):
     """The user stopped the run; all that was in is kept."""
 
@@ -111,14 +115,21 @@ class Run:
             self._end(Interrupted())
             loop.call_later(_GRACE, cancel)
 
-        heard = []
+        _listening.setdefault(loop, []).append(stop)
         for number in (signal.SIGINT, signal.SIGTERM):
             # Neither Windows nor a thread other than the main one can do this; there, Python's own way remains.
             with suppress(NotImplementedError, RuntimeError, ValueError):
-                loop.add_signal_handler(number, stop)
-                heard.append(number)
+                loop.add_signal_handler(number, _stop_all, loop)
         try:
             yield
         finally:
-            for number in heard:
-                loop.remove_signal_handler(number)
+            _listening[loop].remove(stop)
+            if not _listening[loop]:
+                del _listening[loop]
+                for number in (signal.SIGINT, signal.SIGTERM):
+                    loop.remove_signal_handler(number)
+
+
+def _stop_all(loop: asyncio.AbstractEventLoop) -> None:
+    for stop in list(_listening.get(loop, ())):
+        stop()

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.records import Answer, Book, Edit, Question, Review, sha256_of, text_hash
+from pipeline.records import Agreement, Answer, Book, Edit, Question, Review, sha256_of, text_hash
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,15 @@ class Take:
 
 @dataclass(frozen=True)
 class Card:
-    """One question with each model's take, in the order of the models."""
+    """One question with each model's take, in the order of the models.
+
+    Attributes:
+        agreement: how far answers to this question agree, where that was recorded.
+    """
 
     question: Question
     takes: tuple[Take, ...]
+    agreement: Agreement | None = None
 
     @property
     def anchor(self) -> str:
@@ -98,15 +103,33 @@ class Guide:
         return tuple(card for chapter in self.chapters for section in chapter.sections for card in section.cards)
 
 
-def arrange(book: Book, questions: Sequence[Question], answer_sets: Sequence[AnswerSet]) -> Guide:
-    """The guide of these questions, answered by these models; a question without an answer is a gap."""
+def arrange(
+    book: Book,
+    questions: Sequence[Question],
+    answer_sets: Sequence[AnswerSet],
+    agreements: Mapping[str, Agreement] | None = None,
+) -> Guide:
+    """The guide of these questions, answered by these models; a question without an answer is a gap.
+
+    Args:
+        book: what the guide owes to it.
+        questions: in its order.
+        answer_sets: one a model.
+        agreements: what is recorded of how far answers agree, by question id.
+    """
     models = tuple(answer_set.model for answer_set in answer_sets)
-    cards = [Card(question, tuple(_take(question, answer_set) for answer_set in answer_sets)) for question in questions]
+    cards = [_card(question, answer_sets, (agreements or {}).get(question.id)) for question in questions]
     chapters = tuple(
         Chapter(title, tuple(_section(list(of_section)) for _, of_section in groupby(of_chapter, _section_key)))
         for title, of_chapter in groupby(cards, lambda card: card.question.chapter)
     )
     return Guide(book.name, book, models, chapters)
+
+
+def _card(question: Question, answer_sets: Sequence[AnswerSet], agreement: Agreement | None) -> Card:
+    takes = tuple(_take(question, answer_set) for answer_set in answer_sets)
+    # What was found about another wording says nothing of this one.
+    return Card(question, takes, agreement if agreement and agreement.question_hash == question.hash else None)
 
 
 def _section_key(card: Card) -> tuple[str, ...]:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from pipeline.guide.contents.agreement import same_result, stated_results
 from pipeline.guide.contents.chapters import Card, Take
+from pipeline.guide.contents.recorded_agreement import agreed_in_words
 from pipeline.guide.contents.verification import checked
+from pipeline.records import text_hash
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,9 @@ def _verified(take: Take) -> str:
 
 
 def _agreement(card: Card, take: Take) -> str:
-    """How many of the other models state the same final result."""
+    """How many of the other models agree: as it is recorded, else by what the guide's own models state."""
+    if card.agreement and (recorded := agreed_in_words(card.agreement, text_hash(take.text))):
+        return recorded
     others = [other for other in card.takes if other.model != take.model and not other.gap]
     if not others:
         return ""
