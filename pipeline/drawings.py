@@ -76,6 +76,19 @@ def pictures_of(data: Path, block: DrawingBlock) -> list[Path]:
     return sorted(kept, key=lambda path: (len(path.stem), path.stem))
 
 
+def with_pictures(text: str, data: Path) -> str:
+    """The answer with each picture of its drawing programs in a paragraph after the program that drew it."""
+    names = {block.place: block for block in drawing_blocks(text)}
+    done, at = [], 0
+    for place, found in enumerate(_BLOCK.finditer(text)):
+        done.append(text[at : found.end()])
+        at = found.end()
+        if block := names.get(place):
+            shown = [f"![{block.caption}](figures/{path.name})" for path in pictures_of(data, block)]
+            done += [f"\n\n{found['indent']}{picture}\n" for picture in shown]
+    return "".join([*done, text[at:]])
+
+
 def _acts(code: str) -> bool:
     """Whether a block calls anything itself: one that only defines functions draws nothing by being run."""
     try:

@@ -116,7 +116,7 @@ def _chosen(formats: Sequence[str] | None, edition: Edition) -> list[Format]:
 def _in_edition(inputs: GuideInputs, edition: Edition) -> GuideInputs:
     """The inputs with the edition's guide, and of the figures those that its answers still show."""
     guide = in_edition(inputs.guide, edition)
-    said = "".join(take.text for card in guide.cards for take in card.takes)
+    said = "".join(take.shown for card in guide.cards for take in card.takes)
     shown = {name: file for name, file in inputs.pictures.items() if not name.startswith("figures/") or name in said}
     return replace(inputs, guide=guide, pictures=shown)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from pipeline.drawings import drawing_blocks, with_pictures
 from pipeline.edits import read_edits
 from pipeline.errors import UsageError
 from pipeline.guide.contents.chapters import AnswerSet, Guide, arrange
@@ -56,7 +57,10 @@ def _answer_set(data: Path, model: str) -> AnswerSet:
     # The last record of a question wins.
     answers = {one.question_id: one for one in read_records(data / "answers" / f"{name}.jsonl", Answer)}
     reviews = {one.question_id: one for one in read_records(data / "reviews" / f"{name}.jsonl", Review)}
-    return AnswerSet(model, answers, read_edits(data, model), reviews)
+    edits = read_edits(data, model)
+    texts = {name: one.text for name, one in answers.items()} | {name: one.text for name, one in edits.items()}
+    pictured = {name: with_pictures(text, data) for name, text in texts.items() if drawing_blocks(text)}
+    return AnswerSet(model, answers, edits, reviews, pictured)
 
 
 def _book(file: Path) -> Book:
@@ -91,7 +95,7 @@ def _figures(guide: Guide) -> Iterator[tuple[str, str, str]]:
     """The figures that answers show, likewise."""
     for card in guide.cards:
         for take in card.takes:
-            for target in _FIGURE.findall(_FENCED.sub("", take.text)):
+            for target in _FIGURE.findall(_FENCED.sub("", take.shown)):
                 hint = f"ask again with `mlguide answer --model {take.model} --only {card.question.id} --force`."
                 yield target, f"{card.question.id} ({take.model}): the figure", hint
 

@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 
 from pipeline.records import Finding, Review, text_hash
 from pipeline.review.candidates import Candidate
+from pipeline.review.checks.listed import check_file_of, programs_in
 from pipeline.review.drawings.run import Drawn
 from pipeline.review.findings import findings_of
 from pipeline.review.request import UnsetFormulas
@@ -58,7 +59,16 @@ def review_of(
         findings=(*seen, *_on_result(candidate, verdict), *_on_figures(drawn)),
         tools=dict(candidate.tools),
         judgement=before.judgement if before and same else None,
+        derived=verdict.derived if verdict else "",
+        code=_program(candidate) if verdict else "",
     )
+
+
+def _program(candidate: Candidate) -> str:
+    """The check's own program, for whoever doubts it."""
+    if candidate.reference is None:
+        return ""
+    return programs_in(check_file_of(candidate.reference)).get(candidate.question.id, "")
 
 
 def _on_figures(drawn: Sequence[Drawn]) -> Iterable[Finding]:

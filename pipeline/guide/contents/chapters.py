@@ -1,7 +1,7 @@
 """Questions and answers → ordered chapters of cards, with every gap in its place. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from pipeline.records import Agreement, Answer, Book, Edit, Question, Review, sha256_of, text_hash
@@ -9,12 +9,17 @@ from pipeline.records import Agreement, Answer, Book, Edit, Question, Review, sh
 
 @dataclass(frozen=True)
 class AnswerSet:
-    """All that the store holds of one model, by question id."""
+    """All that the store holds of one model, by question id.
+
+    Attributes:
+        pictured: texts with the pictures that their programs drew; only of answers that draw.
+    """
 
     model: str
     answers: Mapping[str, Answer]
     edits: Mapping[str, Edit]
     reviews: Mapping[str, Review]
+    pictured: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,8 @@ class Take:
     """What one model has to say on one question.
 
     Attributes:
-        text: the answer as it is to be shown, Markdown; empty where there is a gap.
+        text: the answer, Markdown; empty where there is a gap.
+        shown: the same with the pictures that its programs drew.
         gap: why there is no good answer and what to do about it; empty where there is one.
         answer: the record behind it; None where the model was never asked.
         review: only where it is of exactly this text.
@@ -36,6 +42,7 @@ class Take:
     edited: bool
     review: Review | None
     partial: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,6 +158,7 @@ def _take(question: Question, answer_set: AnswerSet) -> Take:
     return Take(
         model=answer_set.model,
         text="" if gap else text,
+        shown="" if gap else answer_set.pictured.get(question.id, text),
         partial=text
         if gap and answer and answer.question_hash == question.hash and answer.status == "truncated"
         else "",

@@ -48,7 +48,7 @@ def _card(card: Card, known: Collection[str]) -> Iterator[tuple[str, str]]:
             yield f"{question.id}|{name}.{number}", text
     yield f"{question.id}|difference", difference(card)
     for take in card.takes:
-        for layer, text in asdict(read_layers(take.text)).items():
+        for layer, text in asdict(read_layers(take.shown)).items():
             yield take_key(question, take, layer), related_links(text, known) if layer == "related" else text
         yield take_key(question, take, "partial"), take.partial
         yield take_key(question, take, "objection"), provenance(take).objection

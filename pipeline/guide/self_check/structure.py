@@ -79,7 +79,7 @@ def _html(page: str, expected: Expected) -> Iterator[str]:
     if loaded < any(not one.startswith("figures/") for one in expected.pictures):
         yield "its pictures are not in it"
     drawings = sum(one.startswith("figures/") for one in expected.pictures)
-    if (there := static.count('<svg class="drawing"')) < drawings:
+    if (there := static.count('<svg class="drawing')) < drawings:
         yield f"{there} figures of {drawings}"
 
 

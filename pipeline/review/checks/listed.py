@@ -1,5 +1,6 @@
 """Which checks stand beside which reference answers, read off their text."""
 
+import ast
 import re
 from collections.abc import Mapping
 from functools import cache
@@ -18,6 +19,21 @@ def checks_in(check_file: Path) -> Mapping[str, Kind]:
     if not check_file.is_file():
         return {}
     return {found["id"]: found["kind"] for found in _CHECK.finditer(check_file.read_text("utf-8"))}  # type: ignore[misc]
+
+
+@cache
+def programs_in(check_file: Path) -> Mapping[str, str]:
+    """The program of each check of a file by question id, as it stands there."""
+    if not check_file.is_file():
+        return {}
+    text = check_file.read_text("utf-8")
+    found = {}
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef):
+            for mark in node.decorator_list:
+                if listed := _CHECK.match(f"@{ast.unparse(mark)}"):
+                    found[listed["id"]] = ast.get_source_segment(text, node) or ""
+    return found
 
 
 def check_file_of(answer: ReferenceAnswer) -> Path:

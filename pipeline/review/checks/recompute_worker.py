@@ -8,11 +8,13 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pipeline.review.checks.declared import Check, read_checks
+from pipeline.review.checks.in_words import in_words
 from pipeline.review.results import Verdict, agree
 
 
@@ -27,7 +29,7 @@ def main() -> None:
     derived: dict[str, Any] = {}
     for ask in given["asks"]:
         verdict = _in_time(given["seconds"], partial(_verdict, checks.get(ask["question_id"]), ask, derived))
-        print(json.dumps({"right": verdict.right, "reason": verdict.reason}), file=lines)
+        print(json.dumps(asdict(_with_derived(verdict, derived.get(ask["question_id"])))), file=lines)
 
 
 class _OutOfTime(BaseException):
@@ -50,6 +52,10 @@ def _in_time(seconds: float, work: Callable[[], Verdict]) -> Verdict:
         return Verdict(right=None, reason=f"the check did not end within {seconds:g} s")
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _with_derived(verdict: Verdict, value: Any) -> Verdict:
+    return verdict if value is None else replace(verdict, derived=in_words(value))
 
 
 def _verdict(check: Check | None, ask: dict[str, str], derived: dict[str, Any]) -> Verdict:

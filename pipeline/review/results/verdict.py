@@ -16,7 +16,9 @@ class Verdict:
     Attributes:
         right: None where it could not be told.
         reason: why not, or why it could not be told; empty where it is right.
+        derived: what a check worked out by itself, Markdown; empty where none did.
     """
 
     right: bool | None
     reason: str = ""
+    derived: str = ""

@@ -76,10 +76,12 @@ class Drawings:
         _refer(root, names)
         _shorten(root)
         shown = "".join(_serialised(child) for child in root)
+        # What knows no ink of the page's was drawn for white paper.
+        paper = "" if b"currentColor" in svg else " on-paper"
         said = "".join(f' {name}="{value}"' for name, value in looks.items())
         width, height = (float(side) for side in root.get("viewBox", "").replace(",", " ").split()[2:4])
         return (
-            f'<svg class="drawing" role="img" aria-label="{alt}" viewBox="{root.get("viewBox")}" '
+            f'<svg class="drawing{paper}" role="img" aria-label="{alt}" viewBox="{root.get("viewBox")}" '
             f'width="{width:g}" height="{height:g}"{said}>{shown}</svg>'
         )
 

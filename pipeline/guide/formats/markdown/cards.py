@@ -48,7 +48,7 @@ def _take(take: Take, known: Collection[str]) -> Iterator[str]:
         if take.answer:
             yield f"*{plain(provenance_line(take))}*"
         return
-    for layer, text in asdict(read_layers(take.text)).items():
+    for layer, text in asdict(read_layers(take.shown)).items():
         shown = for_github(related_links(text, known) if layer == "related" else text, known)
         if layer == "final_result" and text:
             yield f"**{LAYERS[layer]}:** {shown}"
