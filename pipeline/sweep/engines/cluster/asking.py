@@ -147,9 +147,10 @@ class Asking:
                     replace_file(self._board.cells[running.shard.cell].cell.request.profile_file, item.profile)
                 self._cells.back(running.shard.cell, item.error, budget_reached=item.budget_reached)
             else:
-                answer = Answer.model_validate_json(item)
-                running.done.add(answer.question_id)
-                self._cells.add(running.shard.cell, answer)
+                for line in item.splitlines():
+                    answer = Answer.model_validate_json(line)
+                    running.done.add(answer.question_id)
+                    self._cells.add(running.shard.cell, answer)
 
     def _lost(self, stream: Any, reason: str) -> None:
         """A worker or its node is gone: what it had in flight is asked again, by another one."""
