@@ -76,7 +76,8 @@ class Asking:
             if one.cell.endpoint not in actors and not one.cell.is_free:
                 keyless = replace(one.cell.request, api_key=None)
                 actors[one.cell.endpoint] = self._ray.remote(EndpointLimits).options(**self._actor).remote(keyless)
-                actors[one.cell.endpoint].hold.remote(one.cell.request.api_key)
+                # Calls of several callers come in no order: no worker may ask for the key before it is there.
+                self._ray.get(actors[one.cell.endpoint].hold.remote(one.cell.request.api_key))
         return actors
 
     def _size(self) -> int:
