@@ -7,8 +7,12 @@ drawing says by style is said by attributes; what could run or load anything is 
 
 import re
 from collections.abc import Iterator
+from typing import Any, TypeAlias
 
 from lxml import etree
+
+# An element of the tree; lxml gives its class a private name.
+Element: TypeAlias = Any
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -83,7 +87,7 @@ class Drawings:
         """What the drawings use in common, for the page's hidden drawing."""
         return "".join(self._shared.values())
 
-    def _letter(self, content: str, element: etree._Element) -> str:
+    def _letter(self, content: str, element: Element) -> str:
         """The name of a letter or mark, the same for the same content; short, since it is used ten thousand times."""
         if content not in self._letters:
             self._letters[content] = f"g.{len(self._letters)}"
@@ -91,7 +95,7 @@ class Drawings:
             self._shared[self._letters[content]] = _serialised(element)
         return self._letters[content]
 
-    def _named(self, root: etree._Element) -> dict[str, str]:
+    def _named(self, root: Element) -> dict[str, str]:
         """New names of all that is named: by its content where drawings may share it, else by the drawing."""
         names: dict[str, str] = {}
         for element in list(root.iter()):
@@ -109,7 +113,7 @@ class Drawings:
         return names
 
 
-def _looks_of_all(root: etree._Element) -> dict[str, str]:
+def _looks_of_all(root: Element) -> dict[str, str]:
     """What the drawing's own style sheet says of everything (matplotlib rounds all corners that way)."""
     said = " ".join(style.text or "" for style in root.iter(f"{_SVG}style"))
     return dict(_declarations(";".join(_LOOK_OF_ALL.findall(said))))
@@ -122,7 +126,7 @@ def _declarations(style: str) -> Iterator[tuple[str, str]]:
             yield name.strip(), value.strip()
 
 
-def _let_through(root: etree._Element) -> None:
+def _let_through(root: Element) -> None:
     for element in list(root.iter()):
         if not isinstance(element.tag, str) or element.tag.removeprefix(_SVG) not in _ELEMENTS:
             parent = element.getparent()
@@ -139,7 +143,7 @@ def _let_through(root: etree._Element) -> None:
             element.set("d", _NEEDLESS.sub("", _BLANKS.sub(" ", element.get("d", "").strip())))
 
 
-def _refer(root: etree._Element, names: dict[str, str]) -> None:
+def _refer(root: Element, names: dict[str, str]) -> None:
     """Names and references as they are called in the page; a name that nothing refers to goes."""
     referred: set[str] = set()
     for element in root.iter():
@@ -162,7 +166,7 @@ def _refer(root: etree._Element, names: dict[str, str]) -> None:
             parent.remove(defs)
 
 
-def _shorten(root: etree._Element) -> None:
+def _shorten(root: Element) -> None:
     """Letters stand at whole units of theirs (a tenth of a pixel), and groups that say nothing go."""
     for element in list(root.iter(f"{_SVG}use")):
         small = any("scale(0." in (one.get("transform") or "") for one in element.iterancestors())
@@ -181,10 +185,10 @@ def _shorten(root: etree._Element) -> None:
         parent.remove(group)
 
 
-def _attributes(element: etree._Element) -> list[tuple[str, str]]:
+def _attributes(element: Element) -> list[tuple[str, str]]:
     return [(str(name), str(value)) for name, value in element.attrib.items()]
 
 
-def _serialised(element: etree._Element) -> str:
+def _serialised(element: Element) -> str:
     text = etree.tostring(element, encoding="unicode", with_tail=False)
     return re.sub(r' xmlns(?::\w+)?="[^"]*"', "", text)
