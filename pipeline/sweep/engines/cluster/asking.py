@@ -76,7 +76,8 @@ class Asking:
             if one.cell.endpoint not in actors and not one.cell.is_free:
                 keyless = replace(one.cell.request, api_key=None)
                 actors[one.cell.endpoint] = self._ray.remote(EndpointLimits).options(**self._actor).remote(keyless)
-                actors[one.cell.endpoint].hold.remote(one.cell.request.api_key)
+                # Calls of several callers come in no order: no worker may ask for the key before it is there.
+                self._ray.get(actors[one.cell.endpoint].hold.remote(one.cell.request.api_key))
         return actors
 
     def _size(self) -> int:
@@ -147,9 +148,10 @@ class Asking:
                     replace_file(self._board.cells[running.shard.cell].cell.request.profile_file, item.profile)
                 self._cells.back(running.shard.cell, item.error, budget_reached=item.budget_reached)
             else:
-                answer = Answer.model_validate_json(item)
-                running.done.add(answer.question_id)
-                self._cells.add(running.shard.cell, answer)
+                for line in item.splitlines():
+                    answer = Answer.model_validate_json(line)
+                    running.done.add(answer.question_id)
+                    self._cells.add(running.shard.cell, answer)
 
     def _lost(self, stream: Any, reason: str) -> None:
         """A worker or its node is gone: what it had in flight is asked again, by another one."""

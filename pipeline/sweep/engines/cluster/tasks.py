@@ -19,6 +19,8 @@ from pipeline.sweep.engines.shards import Shard, unpack
 
 # Prompts travel with the code, in a folder of this name beside the package.
 PROMPTS = "sweep-prompts"
+# Bytes; Ray keeps what is larger than 100 KiB on the node that made it, and an answer rarely has 30.
+_TOGETHER = 50_000
 _ROOT = Path(pipeline.__file__).parent.parent
 
 
@@ -38,10 +40,10 @@ class ShardEnd:
 
 
 def ask_shard(shard: Shard, run: str, prompt: str, limits: Any, budget: Any) -> Iterator[bytes | ShardEnd]:
-    """Asks a shard's questions; yields each answer as a line of the store the moment it is in, then how it ended.
+    """Asks a shard's questions; yields answers as lines of the store the moment they are in, then how it ended.
 
-    Lines are yielded one by one: what is small goes straight to the process that asked for it, while what is large
-    would wait on this node, and be lost with it.
+    Lines that are in at the same time go together, but few enough: what is small goes straight to the process that
+    asked for it, while what is large would wait on this node, and be lost with it.
     """
     found: queue.SimpleQueue[bytes | ShardEnd] = queue.SimpleQueue()
 
@@ -55,9 +57,17 @@ def ask_shard(shard: Shard, run: str, prompt: str, limits: Any, budget: Any) -> 
 
     threading.Thread(target=work, daemon=True).start()
     while True:
+        lines = b""
         item = found.get()
-        yield item
+        while isinstance(item, bytes):
+            lines += item
+            if len(lines) > _TOGETHER or found.empty():
+                break
+            item = found.get()
+        if lines:
+            yield lines
         if isinstance(item, ShardEnd):
+            yield item
             return
 
 
