@@ -13,6 +13,7 @@ from pipeline.answer.pace.limiter import RateLimiter
 from tests.answer.conftest import Book, in_turn, wait_until
 from tests.answer.virtual import run_virtually
 from tests.llm_server import Call, LlmServer, Reply, completion, error, steady_limit
+from tests.patience import SOON
 
 SETTLED = 0.4  # seconds in which calls that had started may still arrive, on a busy machine
 
@@ -162,8 +163,8 @@ def test_r6_a_run_waits_for_the_window_and_can_be_stopped_meanwhile(book, served
     assert 1 <= server.count <= most
     run.send_signal(2)
     began = time.monotonic()
-    _, errors = run.communicate(timeout=20)
-    assert (run.returncode, time.monotonic() - began < 4.5) == (130, True), errors
+    _, errors = run.communicate(timeout=60)
+    assert (run.returncode, time.monotonic() - began < SOON) == (130, True), errors
     assert server.count <= most
 
 

@@ -15,6 +15,7 @@ from pipeline.errors import ProviderError
 from tests.answer.conftest import Book, gaps_between, in_turn
 from tests.answer.virtual import run_virtually
 from tests.llm_server import LlmServer, Reply, completion, error, steady_limit
+from tests.patience import SOON
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,7 @@ def test_r4_retries_end_with_the_wall_time(book, served):
     server = served(lambda call: error(500))
     began = time.monotonic()
     book.ask(server, retry_policy=RetryPolicy(attempts=10**6, first_backoff=0.1, wall=1.0))
-    assert time.monotonic() - began < 1.0 + 3.0, "a wait that would pass the wall time is not begun"
+    assert time.monotonic() - began < SOON, "a wait that would pass the wall time is not begun"
     assert 2 <= server.count <= 5
 
 
@@ -102,7 +103,7 @@ def test_r4_a_wait_above_the_cap_stops_the_model_and_says_how_long(book, served,
     began = time.monotonic()
     with pytest.raises(ProviderError, match="asks to wait 120 minutes: come back later") as stopped:
         book.ask(server, concurrency=4)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < SOON
     assert "--longest-wait is 5 minutes" in stopped.value.hint
     assert server.count <= 5
     assert [answer.status for answer in book.records()] == ["answered"], "what was finished is kept"
@@ -126,7 +127,7 @@ def test_r7_nothing_but_faults_for_long_enough_stops_the_model(book, served):
     began = time.monotonic()
     with pytest.raises(ProviderError, match=r"nothing but errors .* overloaded"):
         book.ask(server, retry_policy=RetryPolicy(attempts=10**6, first_backoff=0.05, trouble=1.0))
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < SOON
 
 
 def test_r7_the_defaults_are_ten_minutes_and_eight_pauses():
@@ -188,7 +189,7 @@ def test_r9_a_server_that_never_answers_costs_attempts_times_timeout_and_others_
     server = served(lambda call: completion(delay=1000 if "number 5?" in call.question else 0))
     began = time.monotonic()
     book.ask(server, concurrency=2, timeout=0.4, retry_policy=RetryPolicy(attempts=2, first_backoff=0.05))
-    assert time.monotonic() - began < 2 * 0.4 + 5
+    assert time.monotonic() - began < SOON
     stuck = book.last()[questions[5].id]
     assert (stuck.status, stuck.reason, stuck.attempts) == ("failed", "no answer within 0.4 s", 2)
     assert sum(answer.status == "answered" for answer in book.records()) == 11
