@@ -34,7 +34,7 @@ FORMATS = $(call option,FORMAT,format)
 EDITIONS = $(call option,EDITION,edition)
 MODELS = $(foreach model,$(subst $(comma), ,$(MODEL)),--model '$(model)')
 
-.PHONY: release help demo guide scrape answer build-guide publish status estimate review compare sweep check-answers test test-all test-servers check lint bench vendor
+.PHONY: figures release help demo guide scrape answer build-guide publish status estimate review compare sweep check-answers test test-all test-servers check lint bench vendor
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -83,6 +83,9 @@ test-all: $(VENV)/ready-for-tests ## Run the slow tests, too.
 
 test-servers: $(VENV)/ready-for-servers ## Run the whole path through real servers (LiteLLM, llama.cpp with a small model; minutes to install).
 	$(BIN)/python -m pytest tests/servers
+
+figures: $(VENV)/ready-for-tests ## Draw the reference answers' figures anew.
+	$(BIN)/python -m pipeline.review.drawings.draw data/reference/*/figures/*.py
 
 lint: $(VENV)/ready-for-tests ## Style, types, import contracts.
 	$(BIN)/ruff check .
