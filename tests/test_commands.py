@@ -236,7 +236,7 @@ def test_the_real_book_end_to_end_with_a_model(real_book, tmp_path):
         assert said["scrape"]["questions"] == said["answer"]["answered"] == 334
         pictured = [call for call in server.calls if b"data:image/png;base64," in call.content]
     assert len({call.question for call in pictured}) == 11
-    page = (tmp_path / "output" / "m" / "guide.html").read_text("utf-8")
+    page = (tmp_path / "output" / "ml-interviews-book" / "m" / "guide.html").read_text("utf-8")
     assert len(re.findall(r'id="q/[\d.]+/[\d.]+"', page)) == 334
     assert page.count("<math") > 334 * 2
 

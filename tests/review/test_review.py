@@ -299,7 +299,7 @@ def test_the_commands_review_and_say_it(book: Book, tmp_path: Path) -> None:
     assert f"{summary['right']} right of {summary['checkable']} checkable" in shown.stdout
     none = mlguide("review", "--model", "reference-2")
     assert none.returncode == 2
-    assert "mlguide answer" in none.stderr
+    assert "Did you mean reference?" in none.stderr
 
 
 def _reviews(tmp_path: Path) -> list[Review]:
