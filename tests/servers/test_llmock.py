@@ -30,7 +30,9 @@ def verdict(url):
 def test_scrape_answer_review_and_guide_come_through_its_faults(llmock, sample_data, tmp_path):
     server = llmock(*FAULTS)
     options = ["--model", "gpt-4o-mini", "--data", sample_data, "--output", tmp_path / "out"]
-    asked = mlguide("answer", *options, "--base-url", server.url, "--concurrency", 8, "--json", cwd=tmp_path)
+    asked = mlguide(
+        "answer", *options, "--base-url", server.url, "--concurrency", 8, "--attempts", 12, "--json", cwd=tmp_path
+    )
     assert asked.returncode == 0, asked.stderr
     assert json.loads(asked.stdout)["answered"] == 29
     assert {one["status"] for one in records(sample_data, "gpt-4o-mini")} == {"answered"}
@@ -52,6 +54,6 @@ def test_its_limit_of_requests_is_kept_and_costs_no_question(llmock, sample_data
 def test_streams_that_break_are_asked_for_again(llmock, sample_data, tmp_path):
     server = llmock("--stream-fault", "disconnect=0.2", "--stream-fault", "truncate=0.1")
     options = ["--model", "gpt-4o-mini", "--base-url", server.url, "--data", sample_data]
-    asked = mlguide("answer", *options, "--stream", "--json", cwd=tmp_path)
+    asked = mlguide("answer", *options, "--stream", "--attempts", 12, "--json", cwd=tmp_path)
     assert asked.returncode == 0, asked.stderr
     assert {one["status"] for one in records(sample_data, "gpt-4o-mini")} == {"answered"}
