@@ -33,5 +33,8 @@ def _short(card: Card) -> Card:
 
 def _in_one_breath(take: Take) -> Take:
     """An answer that is not in layers stays whole: nobody can tell what its short form would be."""
-    short = read_layers(take.text).in_one_breath
-    return replace(take, text=f"## In one breath\n\n{short}") if short else take
+    short = read_layers(take.shown).in_one_breath
+    if not short:
+        return take
+    text = f"## In one breath\n\n{short}"
+    return replace(take, text=text, shown=text)
