@@ -51,6 +51,8 @@ def wanted_words(guide: Guide) -> Mapping[str, Counter[str]]:
     """The words of each card's texts outside of formulas, by the question's id."""
     wanted: dict[str, Counter[str]] = {card.question.id: Counter() for card in guide.cards}
     for key, text in fragment_texts(guide).items():
+        if key.endswith("|derived"):  # a check's, not the answer's; the page alone has a place for it
+            continue
         wanted[key.split("|", 1)[0]].update(_words(_plain(text)))
         wanted[key.split("|", 1)[0]].update(lost_in_reading(text))
     return wanted
