@@ -250,3 +250,12 @@ def test_the_reference_answers_every_question_of_the_real_book(real_book, tmp_pa
     said = json.loads(done.stdout)
     assert said["answer"]["answered"] == 334
     assert said["answer"]["gaps"] == []
+
+
+@pytest.mark.slow
+def test_the_readmes_first_command_makes_every_format_without_a_problem(tmp_path):
+    done = mlguide("demo", "--json", cwd=tmp_path)
+    said = json.loads(done.stdout)
+    assert said["build-guide"]["problems"] == []
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "output" / "demo" / "reference").glob("guide.*"))) == 5
